@@ -1,0 +1,124 @@
+"""The document between loaders and recognition: ordered blocks, tables as span grids.
+
+A loader turns bytes into a :class:`Document` and knows nothing of government reports.
+Cells with their spans are the truth; the dense grid is computed from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in points, origin at the top left of the page as it is displayed."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """One cell of a table; spans are at least 1.
+
+    ``page`` (from 1) and ``box`` are set by loaders of paged formats. ``offset`` is the
+    position in the source: the character position in a .doc, the line (from 1) in text.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    page: int | None = None
+    box: Box | None = None
+    offset: int | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """A table. ``depth`` is 0 for a table of the body, 1 for one inside a cell of it.
+
+    Nested tables follow their parent in ``Document.blocks``. With ``spans_lost`` the
+    cells are only a reading order (rows and columns count lines and tokens): a form must
+    be bound by counting, and proven, because positions mean nothing.
+    """
+
+    cells: list[Cell]
+    rows: int
+    columns: int
+    depth: int = 0
+    spans_lost: bool = False
+    reader: str = ""
+    page: int | None = None
+    line: int | None = None
+
+    def grid(self) -> list[list[Cell | None]]:
+        """The dense grid: ``rows`` × ``columns``, a spanning cell stands in each place.
+
+        Where two cells claim a place the first one keeps it.
+        """
+        grid: list[list[Cell | None]] = [[None] * self.columns for _ in range(self.rows)]
+        for cell in self.cells:
+            last = cell.column + cell.column_span
+            for line in grid[cell.row : cell.row + cell.row_span]:
+                for column in range(cell.column, min(last, self.columns)):
+                    if line[column] is None:
+                        line[column] = cell
+        return grid
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph. ``link_share`` is the part of its characters that are link text."""
+
+    text: str
+    page: int | None = None
+    line: int | None = None
+    link_share: float = 0.0
+    region: Literal["body", "frame"] = "body"
+
+
+@dataclass(slots=True)
+class Heading(Paragraph):
+    """A paragraph that the format itself marks as heading (h1…h6, Heading 1…)."""
+
+    level: int = 1
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture in the flow; its contents are not read here."""
+
+    name: str = ""
+    page: int | None = None
+
+
+Block = Paragraph | Heading | Table | Picture
+
+
+@dataclass(slots=True)
+class Notice:
+    """Something a loader noticed that the reader of the numbers must know.
+
+    ``code`` values in use: ``needs-ocr``, ``garbled-text``, ``truncated``,
+    ``encoding-mixed``, ``duplicate-dropped``, ``hidden-text-dropped``, ``damaged``.
+    """
+
+    code: str
+    message: str
+    page: int | None = None
+
+
+@dataclass(slots=True)
+class Document:
+    """What a loader read. ``metadata`` keys are lower case (``title``, ``author`` …)."""
+
+    format: str
+    reader: str
+    blocks: list[Block] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    encoding: str = ""
+    pages: int | None = None
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables in document order."""
+        return [block for block in self.blocks if isinstance(block, Table)]
