@@ -18,6 +18,7 @@ class Input:
     name: str
     data: bytes
     url: str = ""
+    charset: str = ""  # what a transport header says; weaker than the bytes themselves
 
     @cached_property
     def sha256(self) -> str:

@@ -1,0 +1,86 @@
+"""Folding of characters: width, compatibility forms, radicals, traditional characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+import yaml
+
+from govreport_extract.data import schemas_dir
+
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
+)  # fmt: skip
+_SPACE = re.compile(r"\s+")
+# A blank between two of these is typesetting, not a word boundary.
+_HAN = "\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’·—"
+_BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[int, str], dict[int, str]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    path = schemas_dir() / "lookups" / "characters.yaml"
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    variants = {ord(pair[0]): pair[1] for pair in data["variants"].split()}
+    traditional = {ord(pair[0]): pair[1] for pair in data["traditional"].split()}
+    return variants, traditional
+
+
+def fold(text: str) -> str:
+    """NFKC, radicals to characters, invisible characters dropped. Blanks stay."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_tables()[0])).translate(_INVISIBLE)
+
+
+def simplify(text: str) -> str:
+    """Traditional characters to simplified ones, character by character."""
+    return text if text.isascii() else text.translate(_tables()[1])
+
+
+def squeeze(text: str) -> str:
+    """All white space removed."""
+    return _SPACE.sub("", text)
+
+
+def tidy_line(text: str) -> str:
+    """Runs of blanks to one, and none between Chinese characters."""
+    return _BLANK_IN_HAN.sub("", " ".join(text.split()))
+
+
+@lru_cache(maxsize=20_000)
+def similarity(left: str, right: str) -> float:
+    """0…1: how alike two short labels are (Dice over characters and pairs of them).
+
+    Symmetric, robust against missing, added and wrong characters; a label that was
+    clipped (one begins or ends with the other) counts as nearly the same.
+    """
+    if left == right:
+        return 1.0
+    if not left or not right:
+        return 0.0
+    short, long = sorted((left, right), key=len)
+    if len(short) >= 4 and (long.startswith(short) or long.endswith(short)):
+        return max(0.9, 1.0 - (len(long) - len(short)) / (2 * len(long)))
+    return (2 * _dice(list(left), list(right)) + _dice(_pairs(left), _pairs(right))) / 3
+
+
+def _pairs(text: str) -> list[str]:
+    return [a + b for a, b in pairwise(text)]
+
+
+def _dice(left: list[str], right: list[str]) -> float:
+    if not left or not right:
+        return 0.0
+    rest = list(right)
+    common = 0
+    for item in left:
+        if item in rest:
+            rest.remove(item)
+            common += 1
+    return 2 * common / (len(left) + len(right))

@@ -1,0 +1,139 @@
+"""A form compiled for use: flat rows and columns, their names, expanded identities."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from govreport_extract.forms.labels import reduce_label
+from govreport_extract.forms.schema import CellType
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A row or column that carries values.
+
+    ``names`` are all reduced labels it goes by; ``path`` the reduced labels of the
+    groups above it, outermost first; ``labels`` the printed labels including its own.
+    """
+
+    id: str
+    code: str
+    names: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+    path: tuple[frozenset[str], ...]
+    labels: tuple[str, ...]
+    english: tuple[str, ...]
+    optional: bool
+    unit: str | None
+    type: CellType | None
+
+    @property
+    def name(self) -> str:
+        """The reduced statutory label."""
+        return reduce_label(self.labels[-1])
+
+    def matches(self, reduced: str) -> bool:
+        """Is this reduced label one of ours, to the letter or by a pattern?"""
+        return reduced in self.names or any(p.fullmatch(reduced) for p in self.patterns)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One cell of a form."""
+
+    id: str
+    code: str
+    form: str
+    table: str
+    labels: str
+    english: str
+    unit: str
+    type: CellType
+    law: str
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a table with a header of its own."""
+
+    form: str
+    table: str
+    number: int
+    title: str
+    corner: frozenset[str]
+    columns: tuple[Leaf, ...]
+    rows: tuple[Leaf, ...]
+    row_groups: frozenset[str]
+    column_groups: frozenset[str]
+    cells: dict[tuple[int, int], Indicator] = field(repr=False)
+    demanded: bool = True
+    printed_title: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Table id and number of the block: the same place in every form."""
+        return self.table, self.number
+
+    @property
+    def row_count(self) -> int:
+        """Rows of values; a block without labelled rows has one."""
+        return max(1, len(self.rows))
+
+    @cached_property
+    def header_names(self) -> frozenset[str]:
+        """Every reduced label that may stand in the header."""
+        own = {name for column in self.columns for name in column.names}
+        return frozenset(own) | self.column_groups | self.corner
+
+    @cached_property
+    def row_names(self) -> frozenset[str]:
+        """Every reduced label (without patterns) of a row that carries values."""
+        return frozenset(name for row in self.rows for name in row.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An identity over indicator ids. ``right`` lists the alternatives, best first."""
+
+    id: str
+    kind: str
+    formula: str
+    table: str
+    relation: str
+    left: tuple[str, ...]
+    right: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A statutory form, ready for recognition."""
+
+    id: str
+    label: str
+    english: str
+    law: str
+    first_year: int
+    last_year: int | None
+    blocks: tuple[Block, ...]
+    identities: tuple[Identity, ...]
+    table_labels: dict[str, str]
+    table_sections: dict[str, int]
+    path: str = ""
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """All cells by indicator id, in form order."""
+        return {cell.id: cell for block in self.blocks for cell in block.cells.values()}
+
+    @cached_property
+    def identities_of(self) -> dict[str, tuple[Identity, ...]]:
+        """The identities in which an indicator takes part."""
+        found: dict[str, list[Identity]] = {}
+        for identity in self.identities:
+            ids = set(identity.left).union(*identity.right)
+            for indicator in ids:
+                found.setdefault(indicator, []).append(identity)
+        return {indicator: tuple(items) for indicator, items in found.items()}

@@ -1,0 +1,159 @@
+"""An HTML table to a span grid, after the HTML standard's "forming a table".
+
+https://html.spec.whatwg.org/#forming-a-table — row spans end with their row group at the
+latest, column spans reach at most 1,000; columns in which no cell starts are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from govreport_extract.errors import LimitExceeded
+from govreport_extract.limits import Limits
+from govreport_extract.loaders.html.style import SKIPPED
+from govreport_extract.model.document import Cell, Table
+
+_BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
+_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_SPAN = re.compile(r"\s*(\d{1,5})")
+_GROUPS = frozenset({"thead", "tbody", "tfoot"})
+_LONG_TEXT = 500
+_BREAK = "\x01"
+
+Hidden = Callable[[Any], bool]
+
+
+def is_layout(table: Any, hidden: Hidden) -> bool:
+    """Is this table only there to place things (a page frame, an article in a cell)?"""
+    nested = table.find(".//table") is not None
+    filled_rows = cells = 0
+    for row in own_rows(table, hidden):
+        own = [cell for cell in row if cell.tag in ("td", "th")]
+        cells += len(own)
+        plain = [c for c in own if c.find(".//table") is None and _has_text(c)]
+        filled_rows += len(plain) >= 2
+    if nested:
+        return filled_rows < 2
+    if cells <= 1:
+        return True
+    if cells <= 6 and any(len("".join(c.itertext())) > _LONG_TEXT for c in table.iter("td")):
+        return True
+    return any(True for _ in table.iter("h1", "h2"))
+
+
+def _has_text(cell: Any) -> bool:
+    return any(text.strip() for text in cell.itertext())
+
+
+def own_rows(table: Any, hidden: Hidden) -> Iterator[Any]:
+    """The visible rows of this table, not of tables inside it, in rendered order."""
+    feet = []
+    for child in table:
+        if child.tag == "tr":
+            if not hidden(child):
+                yield child
+        elif child.tag in _GROUPS and not hidden(child):
+            rows = [row for row in child if row.tag == "tr" and not hidden(row)]
+            if child.tag == "tfoot":
+                feet += rows
+            else:
+                yield from rows
+        elif child.tag in ("form", "center", "font", "span", "div"):  # misnested
+            yield from (row for row in child.iter("tr") if not hidden(row))
+    yield from feet
+
+
+def _span(element: Any, name: str) -> int | None:
+    found = _SPAN.match(element.get(name) or "")
+    return int(found[1]) if found else None
+
+
+def read_table(element: Any, hidden: Hidden, limits: Limits) -> Table:
+    """The grid of one table; cells of nested tables are not part of it.
+
+    Raises :class:`LimitExceeded` for tables beyond ``limits.cells``.
+    """
+    rows = list(own_rows(element, hidden))
+    ends = _group_ends(rows)
+    taken: list[int] = []  # for each column: the row at which it becomes free
+    cells: list[Cell] = []
+    for index, row in enumerate(rows):
+        column = 0
+        for item in row:
+            if item.tag not in ("td", "th") or hidden(item):
+                continue
+            while column < len(taken) and taken[column] > index:
+                column += 1
+            width = min(max(_span(item, "colspan") or 1, 1), 1000)
+            height = _span(item, "rowspan")
+            height = ends[index] - index if height == 0 else max(1, height or 1)
+            bottom = min(index + height, ends[index])
+            if column + width > len(taken):
+                taken.extend([0] * (column + width - len(taken)))
+            for place in range(column, column + width):
+                taken[place] = max(taken[place], bottom)
+            cells.append(
+                Cell(index, column, bottom - index, width, cell_text(item, hidden))
+            )
+            column += width
+            if len(cells) > limits.cells:
+                raise LimitExceeded(
+                    f"a table has more than {limits.cells:,} cells",
+                    hint="raise Limits.cells if this really is a report",
+                )
+    return _compact(cells, len(rows), limits)
+
+
+def _group_ends(rows: list[Any]) -> list[int]:
+    """For each row, the row after the last one of its row group."""
+    ends = [0] * len(rows)
+    end = len(rows)
+    for index in range(len(rows) - 1, -1, -1):
+        if index + 1 < len(rows) and rows[index].getparent() is not rows[index + 1].getparent():
+            end = index + 1
+        ends[index] = end
+    return ends
+
+
+def _compact(cells: list[Cell], rows: int, limits: Limits) -> Table:
+    starts = sorted({cell.column for cell in cells})
+    if rows * len(starts) > 20 * limits.cells:
+        raise LimitExceeded(
+            f"a table spreads over {rows:,} × {len(starts):,} places",
+            hint="raise Limits.cells if this really is a report",
+        )
+    for cell in cells:
+        first = bisect_left(starts, cell.column)
+        last = bisect_left(starts, cell.column + cell.column_span)
+        cell.column, cell.column_span = first, last - first
+    return Table(cells, rows, len(starts))
+
+
+def cell_text(cell: Any, hidden: Hidden) -> str:
+    """Visible text; paragraphs and <br> are line ends; nested tables are left out."""
+    if not len(cell):
+        return _BLANKS.sub(" ", cell.text or "").strip()
+    parts: list[str] = [cell.text or ""]
+    # One entry per open element: its children, and what follows its end.
+    stack: list[tuple[Iterator[Any], str]] = [(iter(cell), "")]
+    while stack:
+        children, after = stack[-1]
+        child = next(children, None)
+        if child is None:
+            stack.pop()
+            parts.append(after)
+            continue
+        tag, tail = child.tag, child.tail or ""
+        if not isinstance(tag, str) or tag in SKIPPED or tag == "table" or hidden(child):
+            parts.append(tail)
+        elif tag in _BREAKS:
+            parts.append(_BREAK + (child.text or ""))
+            stack.append((iter(child), tail if tag == "br" else _BREAK + tail))
+        else:
+            parts.append(child.text or "")
+            stack.append((iter(child), tail))
+    lines = (_BLANKS.sub(" ", line).strip() for line in "".join(parts).split(_BREAK))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,152 @@
+"""pdfium through raw ctypes: one file, its pages, and calls cheap enough for every glyph.
+
+The helpers of pypdfium2 cost twice as much per glyph as the call itself, so the hot
+functions are bound once more from their addresses, without argument converters: handles go
+in as ``c_void_p``, results into reused buffers. pdfium is native and not thread-safe; a
+crash in it ends the process, which is why a batch reads each file in a child process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from govreport_extract.errors import DamagedInput, EncryptedInput
+from govreport_extract.limits import Clock, Limits
+from govreport_extract.source import Input
+
+NativeCall = Callable[..., Any]
+
+_PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+
+
+def bind(name: str, result: Any = ctypes.c_int) -> NativeCall:
+    """The exported function ``name`` with result type ``result`` and no converters."""
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    prototype = ctypes.CFUNCTYPE(result)
+    return prototype(address)  # type: ignore[arg-type]
+
+
+_POINTER = ctypes.c_void_p
+
+load_page = bind("FPDF_LoadPage", _POINTER)
+close_page = bind("FPDF_ClosePage", None)
+load_text = bind("FPDFText_LoadPage", _POINTER)
+close_text = bind("FPDFText_ClosePage", None)
+count_chars = bind("FPDFText_CountChars")
+get_text = bind("FPDFText_GetText")
+get_unicode = bind("FPDFText_GetUnicode", ctypes.c_uint)
+loose_box = bind("FPDFText_GetLooseCharBox")
+tight_box = bind("FPDFText_GetCharBox")
+char_angle = bind("FPDFText_GetCharAngle", ctypes.c_float)
+font_size = bind("FPDFText_GetFontSize", ctypes.c_double)
+fill_color = bind("FPDFText_GetFillColor")
+map_error = bind("FPDFText_HasUnicodeMapError")
+text_object = bind("FPDFText_GetTextObject", _POINTER)
+render_mode = bind("FPDFTextObj_GetTextRenderMode")
+count_objects = bind("FPDFPage_CountObjects")
+get_object = bind("FPDFPage_GetObject", _POINTER)
+object_type = bind("FPDFPageObj_GetType")
+object_bounds = bind("FPDFPageObj_GetBounds")
+object_matrix = bind("FPDFPageObj_GetMatrix")
+object_fill_color = bind("FPDFPageObj_GetFillColor")
+object_stroke_color = bind("FPDFPageObj_GetStrokeColor")
+stroke_width = bind("FPDFPageObj_GetStrokeWidth")
+form_count = bind("FPDFFormObj_CountObjects")
+form_object = bind("FPDFFormObj_GetObject", _POINTER)
+path_segments = bind("FPDFPath_CountSegments")
+path_segment = bind("FPDFPath_GetPathSegment", _POINTER)
+path_mode = bind("FPDFPath_GetDrawMode")
+segment_point = bind("FPDFPathSegment_GetPoint")
+segment_type = bind("FPDFPathSegment_GetType")
+segment_close = bind("FPDFPathSegment_GetClose")
+
+
+class PdfFile:
+    """An open PDF. Close it; pages that are still open are closed with it."""
+
+    def __init__(self, source: Input, limits: Limits, clock: Clock) -> None:
+        """Open ``source``.
+
+        Raises :class:`EncryptedInput` if a password is needed (an empty user password is
+        tried by pdfium itself) and :class:`DamagedInput` if there is no readable page tree.
+        """
+        self.source = source
+        self.limits = limits
+        self.clock = clock
+        self._data = source.data  # pdfium reads from this memory until the file is closed
+        self._document = raw.FPDF_LoadMemDocument64(self._data, len(self._data), None)
+        self._open: dict[int, tuple[ctypes.c_void_p, ctypes.c_void_p]] = {}
+        if not self._document:
+            raise _refusal(source.name, raw.FPDF_GetLastError())
+        self.handle = ctypes.cast(self._document, _POINTER)
+        self.pages = raw.FPDF_GetPageCount(self._document)
+        if self.pages <= 0:
+            self.close()
+            raise DamagedInput(
+                f"{source.name}: the PDF has no pages",
+                hint="fetch the file again; it may be cut off",
+            )
+
+    def page(self, index: int) -> tuple[ctypes.c_void_p, ctypes.c_void_p] | None:
+        """Handles of page and text of page ``index`` (from 0); None if it is broken."""
+        if index in self._open:
+            return self._open[index]
+        self.clock.check(f"page {index + 1}")
+        page = load_page(self.handle, index)
+        if not page:
+            return None
+        handle = _POINTER(page)
+        text = load_text(handle)
+        if not text:
+            close_page(handle)
+            return None
+        self._open[index] = (handle, _POINTER(text))
+        return self._open[index]
+
+    def release(self, index: int) -> None:
+        """Close page ``index``; its handles are dead afterwards."""
+        handles = self._open.pop(index, None)
+        if handles is not None:
+            close_text(handles[1])
+            close_page(handles[0])
+
+    def metadata(self) -> dict[str, str]:
+        """The document information that is present, keys in lower case."""
+        found = {}
+        for key in ("Title", "Author", "Producer", "Creator", "CreationDate", "ModDate"):
+            value = self._meta(key.encode("ascii"))
+            if value:
+                found[key.lower()] = value
+        return found
+
+    def _meta(self, key: bytes) -> str:
+        size = raw.FPDF_GetMetaText(self._document, key, None, 0)
+        if not 2 < size <= 65536:
+            return ""
+        buffer = ctypes.create_string_buffer(size)
+        raw.FPDF_GetMetaText(self._document, key, buffer, size)
+        return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
+
+    def close(self) -> None:
+        """Close all pages and the document; safe to call twice."""
+        for index in list(self._open):
+            self.release(index)
+        if self._document:
+            raw.FPDF_CloseDocument(self._document)
+            self._document = None
+
+
+def _refusal(name: str, code: int) -> EncryptedInput | DamagedInput:
+    if code in _PASSWORD_ERRORS:
+        return EncryptedInput(
+            f"{name} asks for a password",
+            hint="save a copy without password and read that",
+        )
+    return DamagedInput(
+        f"{name} starts like a PDF but cannot be opened (pdfium error {code})",
+        hint="fetch the file again; it may be cut off",
+    )

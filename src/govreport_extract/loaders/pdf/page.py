@@ -1,0 +1,279 @@
+"""The text of one PDF page as runs: pieces without a blank, each with its box.
+
+All boxes here are in *reading space*: points, origin top left, turned by quarters so that
+most of the text runs from left to right whatever ``/Rotate`` or the drawing says. Boxes for
+people are in *display space*, the page as a viewer shows it; :class:`Frame` converts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as raw
+
+from govreport_extract.errors import LimitExceeded
+from govreport_extract.loaders.pdf import native
+from govreport_extract.loaders.pdf.native import PdfFile
+from govreport_extract.model.document import Box
+
+TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
+_DIGIT = re.compile(r"[0-9０-９]")
+_NUMBERED_LABEL = re.compile(r"[0-9０-９]{1,2}[.、．)）][^0-9０-９]+")
+_RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+# CJK Radicals Supplement has no compatibility mapping in Unicode; these occur in Chinese.
+_SUPPLEMENT = dict(
+    zip("⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青韦页风飞食马鬼鱼鸟麦黄齐齿龙龟", strict=True)
+)
+
+
+@dataclass(slots=True)
+class Run:
+    """Glyphs without a blank between them, in reading space.
+
+    ``start`` is the index of the first character in the page's text.
+    """
+
+    text: str
+    start: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    pale: bool = False
+
+    @property
+    def middle(self) -> float:
+        """Vertical centre."""
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The page's visible box (PDF user space) and quarter turns to reading and display."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    reading: int
+    display: int
+
+    def turn(self, quarters: int, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box (left, bottom, right, top) of PDF space, origin top left after turning."""
+        if quarters == 0:
+            return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+        if quarters == 1:
+            return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+        if quarters == 2:
+            return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+        return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+
+    def read(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box of PDF space in reading space."""
+        return self.turn(self.reading, x0, y0, x1, y1)
+
+    def show(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box of reading space in display space."""
+        if self.reading == 0:
+            pdf = x0 + self.left, self.top - y1, x1 + self.left, self.top - y0
+        elif self.reading == 1:
+            pdf = y0 + self.left, x0 + self.bottom, y1 + self.left, x1 + self.bottom
+        elif self.reading == 2:
+            pdf = self.right - x1, y0 + self.bottom, self.right - x0, y1 + self.bottom
+        else:
+            pdf = self.right - y1, self.top - x1, self.right - y0, self.top - x0
+        if self.reading == self.display == 0:
+            return x0, y0, x1, y1
+        return self.turn(self.display, *pdf)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in reading space."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.reading % 2 else (width, height)
+
+
+@dataclass(slots=True)
+class Page:
+    """Text of one page (``number`` from 1); runs and frame only after :meth:`measure`."""
+
+    file: PdfFile
+    number: int
+    text: str
+    frame: Frame | None = None
+    runs: list[Run] = field(default_factory=list)
+    em: float = 10.0
+    _boxes: ctypes.Array[ctypes.c_float] | None = None
+    _known: bytearray = field(default_factory=bytearray)
+
+    @classmethod
+    def load(cls, file: PdfFile, index: int) -> Page | None:
+        """Read the text stream of page ``index`` (from 0); None if the page is broken."""
+        handles = file.page(index)
+        if handles is None:
+            return None
+        handle = handles[1]
+        count = native.count_chars(handle)
+        if count > file.limits.characters:
+            raise LimitExceeded(
+                f"{file.source.name}: page {index + 1} has {count:,} characters",
+                hint="raise Limits.characters if this file really is a report",
+            )
+        return cls(file, index + 1, _text(handle, count))
+
+    @property
+    def handles(self) -> tuple[ctypes.c_void_p, ctypes.c_void_p]:
+        """The open page and text handles."""
+        handles = self.file.page(self.number - 1)
+        assert handles is not None  # it was open before
+        return handles
+
+    def measure(self) -> None:
+        """Fetch boxes and fill ``frame``, ``em`` (usual glyph height) and ``runs``."""
+        if self.frame is not None:
+            return
+        tokens = [(m.start(), m.end()) for m in TOKEN.finditer(self.text)]
+        self._boxes = (ctypes.c_float * (4 * len(self.text) + 4))()
+        self._known = bytearray(len(self.text))
+        self.frame = self._find_frame([start for start, _ in tokens])
+        self._fetch_ends(tokens)
+        self.em = self._usual_height([start for start, _ in tokens])
+        for start, end in tokens:
+            self._add_runs(start, end)
+
+    def glyph(self, index: int) -> Box:
+        """Box of one character in reading space."""
+        boxes = self._boxes
+        assert boxes is not None
+        at = 4 * index
+        if not self._known[index]:
+            self._known[index] = 1
+            native.loose_box(self.handles[1], index, ctypes.byref(boxes, 4 * at))
+            if boxes[at + 2] - boxes[at] > 3 * self.em or boxes[at + 1] - boxes[at + 3] > (
+                3 * self.em
+            ):
+                self._tighten(index)
+        return self._read(boxes[at], boxes[at + 3], boxes[at + 2], boxes[at + 1])
+
+    def _read(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        frame = self.frame
+        assert frame is not None
+        if frame.reading == 0:
+            return x0 - frame.left, frame.top - y1, x1 - frame.left, frame.top - y0
+        return frame.turn(frame.reading, x0, y0, x1, y1)
+
+    def _tighten(self, index: int) -> None:
+        """A loose box far too large (seen: 199 pt for a 10 pt glyph): use the ink box."""
+        sides = [ctypes.c_double() for _ in range(4)]  # left, right, bottom, top
+        refs = [ctypes.byref(side) for side in sides]
+        if self._boxes is not None and native.tight_box(self.handles[1], index, *refs):
+            left, right, bottom, top = (side.value for side in sides)
+            self._boxes[4 * index : 4 * index + 4] = (left, top, right, bottom)
+
+    def _fetch_ends(self, tokens: list[tuple[int, int]]) -> None:
+        boxes, known, text = self._boxes, self._known, self.handles[1]
+        loose, byref = native.loose_box, ctypes.byref
+        for start, end in tokens:
+            loose(text, start, byref(boxes, 16 * start))
+            known[start] = 1
+            if end - start > 1:
+                loose(text, end - 1, byref(boxes, 16 * end - 16))
+                known[end - 1] = 1
+
+    def _usual_height(self, starts: list[int]) -> float:
+        boxes = self._boxes
+        assert boxes is not None
+        sideways = self.frame is not None and self.frame.reading % 2
+        first, second = (2, 0) if sideways else (1, 3)
+        step = max(1, len(starts) // 200)
+        heights = sorted(boxes[4 * k + first] - boxes[4 * k + second] for k in starts[::step])
+        return min(max(heights[len(heights) // 2], 1.0), 200.0) if heights else 10.0
+
+    def _find_frame(self, starts: list[int]) -> Frame:
+        page, text = self.handles
+        box = raw.FS_RECTF()
+        native_page = ctypes.cast(page, raw.FPDF_PAGE)
+        raw.FPDF_GetPageBoundingBox(native_page, box)
+        display = raw.FPDFPage_GetRotation(native_page) % 4
+        step = max(1, len(starts) // 16)
+        turns = Counter(quarter(native.char_angle(text, k)) for k in starts[::step])
+        del turns[None]
+        reading = turns.most_common(1)[0][0] if turns else display
+        assert reading is not None
+        return Frame(box.left, box.bottom, box.right, box.top, reading, display)
+
+    def _add_runs(self, start: int, end: int) -> None:
+        text = self.text[start:end]
+        x0, y0, x1, y1 = self.glyph(start)
+        if end - start == 1:
+            self.runs.append(Run(text, start, x0, y0, x1, y1))
+            return
+        last = self.glyph(end - 1)
+        height = max(y1 - y0, last[3] - last[1], 0.5 * self.em)
+        straight = abs(last[3] - y1) < 0.5 * height
+        width = last[2] - x0
+        plain = not _DIGIT.search(text) or _NUMBERED_LABEL.fullmatch(text)
+        if straight and plain and 0 < width < 1.3 * height * len(text) + 2:
+            self.runs.append(Run(text, start, x0, min(y0, last[1]), last[2], max(y1, last[3])))
+            return
+        self._add_split(start, end)
+
+    def _add_split(self, start: int, end: int) -> None:
+        """Glyph by glyph: a new run wherever the next glyph does not stand beside."""
+        glyphs = [self.glyph(k) for k in range(start, end)]
+        first = 0
+        x0, y0, x1, y1 = glyphs[0]
+        for k in range(1, len(glyphs)):
+            a0, b0, a1, b1 = glyphs[k]
+            height = max(y1 - y0, b1 - b0, 0.5 * self.em)
+            beside = -0.6 * height < a0 - x1 < 0.8 * height and a1 > x0
+            if beside and abs((b0 + b1) - (y0 + y1)) < height:
+                x1, y0, y1 = max(x1, a1), min(y0, b0), max(y1, b1)
+                continue
+            text = self.text[start + first : start + k]
+            self.runs.append(Run(text, start + first, x0, y0, x1, y1))
+            first, (x0, y0, x1, y1) = k, glyphs[k]
+        self.runs.append(Run(self.text[start + first : end], start + first, x0, y0, x1, y1))
+
+
+def quarter(angle: float) -> int | None:
+    """Quarter turns of a glyph's angle (radians, as pdfium gives it); None if oblique.
+
+    1 means that the text runs upwards in PDF space, 3 that it runs downwards.
+    """
+    if not math.isfinite(angle) or angle < 0:
+        return None
+    turns = angle / (math.pi / 2)
+    nearest = round(turns)
+    return -nearest % 4 if abs(turns - nearest) < 0.04 else None
+
+
+def _text(handle: ctypes.c_void_p, count: int) -> str:
+    """All characters, one code point for each pdfium index."""
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    written = native.get_text(handle, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    if len(text) != count:
+        text = "".join(_character(native.get_unicode(handle, k)) for k in range(count))
+    text = text.replace("\ufffe", "-").replace("\x02", "-")  # pdfium's line-end hyphen
+    return _RADICAL.sub(_unified, text) if _RADICAL.search(text) else text
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+def _unified(match: re.Match[str]) -> str:
+    """A radical or compatibility code point as the ideograph it stands for."""
+    character = match.group()
+    if character in _SUPPLEMENT:
+        return _SUPPLEMENT[character]
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 else character

@@ -1,0 +1,267 @@
+"""Ruling lines of a page: strokes, thin rectangles, rows of dots, edges of fills.
+
+A line is ``(position, start, end)`` in reading space: ``across`` holds horizontal lines
+(position is y), ``down`` vertical ones (position is x).
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import pypdfium2.raw as raw
+
+from govreport_extract.loaders.pdf import native
+from govreport_extract.loaders.pdf.page import Page
+from govreport_extract.model.document import Box
+
+Line = tuple[float, float, float]
+_Matrix = tuple[float, float, float, float, float, float]
+
+THICK = 6.0
+"""A filled or stroked shape up to this many points thick is a line, not an area."""
+_DOT = 3.2
+_DOT_GAP = 4.5
+_MAX_OBJECTS = 120_000
+_MAX_SEGMENTS = 200_000
+_MAX_DEPTH = 8
+
+
+@dataclass(slots=True)
+class Rules:
+    """What is drawn on a page besides text."""
+
+    across: list[Line] = field(default_factory=list)
+    down: list[Line] = field(default_factory=list)
+    fills: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    truncated: bool = False
+
+
+class _Walk:
+    """Visits the page's objects once, also inside form XObjects."""
+
+    def __init__(self, page: Page) -> None:
+        assert page.frame is not None
+        self.rules = Rules()
+        self.dots: list[tuple[float, float]] = []
+        self._read = page.frame.read
+        self._clock = page.file.clock
+        self._where = f"page {page.number}"
+        self._objects = _MAX_OBJECTS
+        self._segments = _MAX_SEGMENTS
+        self._sides = [ctypes.c_float() for _ in range(4)]  # left, bottom, right, top
+        self._refs = [ctypes.byref(side) for side in self._sides]
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._mode_refs = ctypes.byref(self._fill), ctypes.byref(self._stroke)
+
+    def page(self, handle: ctypes.c_void_p) -> None:
+        """All objects of the page."""
+        kind, get = native.object_type, native.get_object
+        for k in range(self._budget(native.count_objects(handle))):
+            item = get(handle, k)
+            if not item:
+                continue
+            pointer = ctypes.c_void_p(item)
+            number = kind(pointer)
+            if number == raw.FPDF_PAGEOBJ_PATH:
+                self._path(pointer, None)
+            elif number != raw.FPDF_PAGEOBJ_TEXT:
+                self._other(pointer, number, None, 0)
+            if not k & 0xFFF:
+                self._clock.check(self._where)
+
+    def _budget(self, count: int) -> int:
+        if count > self._objects:
+            self.rules.truncated = True
+        count = max(0, min(count, self._objects))
+        self._objects -= count
+        return count
+
+    def _other(
+        self, item: ctypes.c_void_p, number: int, matrix: _Matrix | None, depth: int
+    ) -> None:
+        if number == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            self._form(item, matrix, depth)
+        elif number == raw.FPDF_PAGEOBJ_IMAGE:
+            box = self._bounds(item, matrix)
+            if box is not None:
+                self._image(box)
+
+    def _form(self, form: ctypes.c_void_p, outer: _Matrix | None, depth: int) -> None:
+        matrix = _product(_matrix(form), outer)
+        for k in range(self._budget(native.form_count(form))):
+            item = native.form_object(form, ctypes.c_ulong(k))
+            if not item:
+                continue
+            pointer = ctypes.c_void_p(item)
+            number = native.object_type(pointer)
+            if number == raw.FPDF_PAGEOBJ_PATH:
+                self._path(pointer, matrix)
+            elif number != raw.FPDF_PAGEOBJ_TEXT:
+                self._other(pointer, number, matrix, depth + 1)
+
+    def _image(self, box: Box) -> None:
+        x0, y0, x1, y1 = box
+        if x1 - x0 > THICK and y1 - y0 > THICK:
+            self.rules.pictures.append(box)
+        else:  # some producers draw rules as images one pixel high
+            self._add_thin(x0, y0, x1, y1)
+
+    def _bounds(self, item: ctypes.c_void_p, matrix: _Matrix | None) -> Box | None:
+        if not native.object_bounds(item, *self._refs):
+            return None
+        left, bottom, right, top = (side.value for side in self._sides)
+        if not (abs(left) < 1e6 and abs(right) < 1e6 and abs(top) < 1e6 and abs(bottom) < 1e6):
+            return None  # also NaN
+        if matrix is not None:
+            left, bottom, right, top = _transformed(matrix, left, bottom, right, top)
+        return self._read(left, bottom, right, top)
+
+    def _path(self, path: ctypes.c_void_p, matrix: _Matrix | None) -> None:
+        box = self._bounds(path, matrix)
+        if box is None:
+            return
+        x0, y0, x1, y1 = box
+        wide, high = x1 - x0, y1 - y0
+        if wide < _DOT and high < _DOT:
+            self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            return
+        if wide <= THICK or high <= THICK:
+            if not self._invisible(path):
+                self._add_thin(x0, y0, x1, y1)
+            return
+        if self._invisible(path):
+            return
+        count = native.path_segments(path)
+        if count > 5 or (self._stroke.value and count > 2):
+            self._walk_segments(path, count, matrix)
+        if self._fill.value and 4 <= count <= 5:
+            self.rules.fills.append(box)
+
+    def _invisible(self, path: ctypes.c_void_p) -> bool:
+        """Neither filled nor stroked: a clipping path."""
+        if not native.path_mode(path, *self._mode_refs):
+            return True
+        return not self._fill.value and not self._stroke.value
+
+    def _add_thin(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        if x1 - x0 >= y1 - y0:
+            self.rules.across.append(((y0 + y1) / 2, x0, x1))
+        else:
+            self.rules.down.append(((x0 + x1) / 2, y0, y1))
+
+    def _walk_segments(self, path: ctypes.c_void_p, count: int, matrix: _Matrix | None) -> None:
+        """Straight sides of a path that is more than one line or rectangle.
+
+        A filled path counts subpath by subpath: thin ones are lines, areas are fills. Sides
+        of a stroked path are lines.
+        """
+        if count > self._segments:
+            self.rules.truncated = True
+            return
+        self._segments -= count
+        full = _product(_matrix(path), matrix)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        refs = ctypes.byref(x), ctypes.byref(y)
+        points: list[tuple[float, float, int]] = []
+        for k in range(count):
+            segment = ctypes.c_void_p(native.path_segment(path, k))
+            if not segment or not native.segment_point(segment, *refs):
+                continue
+            kind = native.segment_type(segment)
+            if kind == raw.FPDF_SEGMENT_MOVETO and points:
+                self._subpath(points)
+                points = []
+            points.append((*_point(full, x.value, y.value), kind))
+            if native.segment_close(segment) and points:
+                points.append((*points[0][:2], raw.FPDF_SEGMENT_LINETO))
+        if points:
+            self._subpath(points)
+
+    def _subpath(self, points: list[tuple[float, float, int]]) -> None:
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        x0, y0, x1, y1 = self._read(min(xs), min(ys), max(xs), max(ys))
+        if not (abs(x0) < 1e6 and abs(x1) < 1e6 and abs(y0) < 1e6 and abs(y1) < 1e6):
+            return
+        wide, high = x1 - x0, y1 - y0
+        if wide < _DOT and high < _DOT:
+            self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+        elif wide <= THICK or high <= THICK:
+            self._add_thin(x0, y0, x1, y1)
+        elif self._stroke.value:
+            self._sides_of(points)
+        elif len(points) <= 6:
+            self.rules.fills.append((x0, y0, x1, y1))
+
+    def _sides_of(self, points: list[tuple[float, float, int]]) -> None:
+        for (ax, ay, _), (bx, by, kind) in zip(points, points[1:], strict=False):
+            if kind != raw.FPDF_SEGMENT_LINETO:
+                continue
+            x0, y0, x1, y1 = self._read(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+            if min(x1 - x0, y1 - y0) < 1.0 <= max(x1 - x0, y1 - y0):
+                self._add_thin(x0, y0, x1, y1)
+
+
+def find_rules(page: Page) -> Rules:
+    """All ruling lines, fills and pictures of a measured page."""
+    walk = _Walk(page)
+    walk.page(page.handles[0])
+    if walk.dots:
+        _join_dots(walk.dots, walk.rules)
+    return walk.rules
+
+
+def _join_dots(dots: list[tuple[float, float]], rules: Rules) -> None:
+    """Rows and columns of dots become lines; single dots are dropped."""
+    for axis, lines in ((1, rules.across), (0, rules.down)):
+        rows: dict[int, list[float]] = defaultdict(list)
+        for dot in dots:
+            rows[round(dot[axis] * 2)].append(dot[1 - axis])
+        for place, along in rows.items():
+            along.sort()
+            start = last = along[0]
+            for value in [*along[1:], float("inf")]:
+                if value - last > _DOT_GAP:
+                    if last - start > 2 * _DOT_GAP:
+                        lines.append((place / 2, start, last))
+                    start = value
+                last = value
+
+
+def _matrix(item: ctypes.c_void_p) -> _Matrix | None:
+    found = raw.FS_MATRIX()
+    if not native.object_matrix(item, ctypes.byref(found)):
+        return None
+    matrix = (found.a, found.b, found.c, found.d, found.e, found.f)
+    return None if matrix == (1, 0, 0, 1, 0, 0) else matrix
+
+
+def _product(first: _Matrix | None, second: _Matrix | None) -> _Matrix | None:
+    """``first`` applied before ``second``; None stands for the identity."""
+    if first is None or second is None:
+        return first or second
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + m,
+    )
+
+
+def _point(matrix: _Matrix | None, x: float, y: float) -> tuple[float, float]:
+    if matrix is None:
+        return x, y
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _transformed(matrix: _Matrix, x0: float, y0: float, x1: float, y1: float) -> Box:
+    corners = [_point(matrix, x, y) for x in (x0, x1) for y in (y0, y1)]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,100 @@
+"""What stands in a cell: a number, nothing, a dash, or something else, said openly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from govreport_extract.chars import fold
+from govreport_extract.forms.schema import CellType
+from govreport_extract.model.report import Number, State
+
+_UNIT = r"(?:万|亿|千)?(?:人次|元|件|条|项|个|次|宗|起|份|人|篇)|万|亿"
+_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+"
+_NUMBER = re.compile(
+    rf"(?P<sign>[+-]|增加|增|减少|减)?\s?(?P<digits>{_DIGITS})(?P<fraction>\.\d+)?"
+    rf"\s?(?P<unit>{_UNIT})?"
+)
+_NOTE = re.compile(
+    rf"(?P<number>[+-]?(?:{_DIGITS})(?:\.\d+)?\s?(?:{_UNIT})?)\s*"
+    r"(?:\((?P<inner>[^()]*\D[^()]*)\)|[,;。]?\s*(?P<outer>(?:其中|含|包括|包含|注|另).*))",
+    re.DOTALL,
+)
+_DASH = re.compile(r"(?:[-/\\‐‑‒–—―─━~〜・·*]+|无|没有)")
+_TORN = re.compile(r"[+-]?\d[\d,]*(?:\.\d*)?(?:\s+[\d,.]*\d[\d,.]*)+")
+_TORN_UNIT = re.compile(rf"({_TORN.pattern})\s*({_UNIT})?")
+_MAX_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A cell's content. ``candidates``: numbers that it may be, none of them certain."""
+
+    state: State
+    value: Number | None = None
+    unit: str | None = None
+    note: str | None = None
+    candidates: tuple[Number, ...] = ()
+
+
+_BLANK = Parsed("blank")
+_DASHED = Parsed("dash")
+_UNREADABLE = Parsed("unreadable")
+
+
+@lru_cache(maxsize=50_000)
+def parse_cell(text: str, kind: CellType = "count") -> Parsed:
+    """Read one cell. Numbers are taken only where the whole cell says so.
+
+    ``kind`` ``change`` reads 增52 and 减3 as signed numbers. Digits torn apart by blanks
+    or line ends are ``unreadable`` with the joined number as candidate: the sums of the
+    form may choose it, nothing else may.
+
+    >>> parse_cell("1,234").value, parse_cell("减3", "change").value, parse_cell("/").state
+    (1234, -3, 'dash')
+    """
+    if text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS:
+        return Parsed("number", int(text))
+    clean = fold(text).replace("\u2212", "-").strip()
+    if not clean:
+        return _BLANK
+    if _DASH.fullmatch("".join(clean.split())):
+        return _DASHED
+    match = _NUMBER.fullmatch(clean)
+    if match:
+        return _number(match, kind)
+    note = _NOTE.fullmatch(clean)
+    if note:
+        inner = _NUMBER.fullmatch(note["number"])
+        parsed = _number(inner, kind) if inner else _UNREADABLE
+        said = (note["inner"] or note["outer"]).strip()
+        return Parsed(parsed.state, parsed.value, parsed.unit, said)
+    torn = _TORN_UNIT.fullmatch(clean)
+    if torn:
+        digits = "".join(torn[1].split())
+        joined = _NUMBER.fullmatch(digits + (torn[2] or ""))
+        several = re.match(r"0\d", digits)  # 0 0 0 are three numbers, not one
+        parsed = _number(joined, kind) if joined and not several else _UNREADABLE
+        if parsed.value is not None:
+            return Parsed("unreadable", unit=parsed.unit, candidates=(parsed.value,))
+    return _UNREADABLE
+
+
+def looks_like_value(text: str) -> bool:
+    """Could this cell hold a value (number, dash, torn digits) rather than a label?"""
+    parsed = parse_cell(text, "change")
+    return parsed.state in ("number", "dash") or bool(parsed.candidates)
+
+
+def _number(match: re.Match[str], kind: CellType) -> Parsed:
+    digits = match["digits"].replace(",", "")
+    sign = match["sign"] or ""
+    if len(digits) > _MAX_DIGITS or (kind != "change" and sign not in ("", "+", "-")):
+        return _UNREADABLE
+    fraction = match["fraction"]
+    value: Number = Decimal(digits + fraction) if fraction else int(digits)
+    if sign in ("-", "减", "减少"):
+        value = -value
+    return Parsed("number", value, match["unit"])
