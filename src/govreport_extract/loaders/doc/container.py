@@ -1,0 +1,102 @@
+"""The compound file around a .doc: its streams, read through ``olefile`` ([MS-CFB])."""
+
+from __future__ import annotations
+
+import io
+import struct
+from types import TracebackType
+
+import olefile
+
+from govreport_extract.errors import DamagedInput, EncryptedInput
+from govreport_extract.source import Input
+
+# What olefile raises on broken containers: its own errors are OSErrors, the others leak
+# from its parsing of hostile headers, directories and sector chains.
+_BROKEN = (
+    OSError,
+    struct.error,
+    IndexError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+)
+
+
+class Container:
+    """The streams of a compound file, by name; a context manager."""
+
+    def __init__(self, source: Input) -> None:
+        """Open the container; raises :class:`DamagedInput` if it cannot be."""
+        self.name = source.name
+        try:
+            self._ole = olefile.OleFileIO(io.BytesIO(source.data))
+        except _BROKEN as error:
+            raise DamagedInput(
+                f"{source.name}: the compound file is broken: {error}",
+                hint="the file is cut off or damaged; fetch it again",
+            ) from error
+
+    def __enter__(self) -> Container:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ole.close()
+
+    def has(self, stream: str) -> bool:
+        """Whether there is a stream of that name in the root storage."""
+        try:
+            return bool(self._ole.exists(stream))
+        except _BROKEN:
+            return False
+
+    def read(self, stream: str) -> bytes:
+        """The bytes of a stream; raises :class:`DamagedInput` if it cannot be read.
+
+        A stream that ends before its declared size gives what is there.
+        """
+        try:
+            with self._ole.openstream(stream) as opened:
+                content = opened.read()
+        except _BROKEN as error:
+            raise DamagedInput(
+                f"{self.name}: the stream {stream!r} cannot be read: {error}",
+                hint="the file is cut off or damaged; fetch it again",
+            ) from error
+        return bytes(content)
+
+    def read_if_any(self, stream: str) -> bytes:
+        """The bytes of a stream, or nothing if it is missing or broken."""
+        if not self.has(stream):
+            return b""
+        try:
+            return self.read(stream)
+        except DamagedInput:
+            return b""
+
+    def word_stream(self) -> bytes:
+        """The WordDocument stream.
+
+        Raises :class:`EncryptedInput` for an encrypted package, :class:`DamagedInput`
+        if there is no Word document inside.
+        """
+        if self.has("WordDocument"):
+            return self.read("WordDocument")
+        if self.has("EncryptedPackage"):
+            raise EncryptedInput(
+                f"{self.name} is an Office document protected by a password",
+                hint="save it without the password in Word or WPS",
+            )
+        raise DamagedInput(
+            f"{self.name}: the compound file holds no Word document",
+            hint="see what `sniff` says it is; fetch it again if it should be a .doc",
+        )

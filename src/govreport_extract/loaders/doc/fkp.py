@@ -1,0 +1,95 @@
+"""Formatted disk pages: which property list holds for which bytes of the text.
+
+[MS-DOC] 2.4.6.1 and 2.4.6.2; PlcBtePapx 2.8.6, PlcBteChpx 2.8.5, PapxFkp 2.9.177,
+ChpxFkp 2.9.33.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+_PAGE = 512
+
+
+@dataclass(slots=True)
+class Runs:
+    """Property lists by byte position: list ``i`` holds from ``starts[i]`` to ``ends[i]``.
+
+    For paragraphs a list is the style number (two bytes) followed by its sprms, for
+    characters the sprms alone. The same bytes object stands for the same list, so that
+    what was worked out for one can be kept.
+    """
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    lists: list[bytes] = field(default_factory=list)
+
+    def find(self, fc: int) -> int:
+        """The number of the last run that starts at or before ``fc`` (0 if none does)."""
+        return max(0, bisect_right(self.starts, fc) - 1)
+
+
+def read_runs(word: bytes, table: bytes, offset: int, length: int, paragraphs: bool) -> Runs:
+    """All runs of a bin table, in the order of the bytes they hold for.
+
+    Pages outside the stream are left out; no page is read twice, so that the work is
+    bounded by the size of the stream.
+    """
+    end = min(offset + length, len(table))
+    count = (end - offset - 4) // 8
+    runs = Runs()
+    if count < 1:
+        return runs
+    pages = struct.unpack_from(f"<{count}I", table, offset + 4 * (count + 1))
+    seen: set[int] = set()
+    for page in pages:
+        at = (page & 0x3FFFFF) * _PAGE
+        if at in seen or at + _PAGE > len(word):
+            continue
+        seen.add(at)
+        _read_page(word[at : at + _PAGE], paragraphs, runs)
+    if any(left > right for left, right in zip(runs.starts, runs.starts[1:], strict=False)):
+        order = sorted(range(len(runs.starts)), key=runs.starts.__getitem__)
+        runs = Runs(
+            [runs.starts[i] for i in order],
+            [runs.ends[i] for i in order],
+            [runs.lists[i] for i in order],
+        )
+    return runs
+
+
+def _read_page(page: bytes, paragraphs: bool, runs: Runs) -> None:
+    """Append the runs of one page; a page whose counts do not fit is left out."""
+    count = page[_PAGE - 1]
+    first = 4 * (count + 1)
+    entry = 13 if paragraphs else 1
+    if not count or first + entry * count >= _PAGE:
+        return
+    bounds = struct.unpack_from(f"<{count + 1}I", page, 0)
+    places = page[first : first + entry * count : entry]
+    take = _paragraph_list if paragraphs else _character_list
+    lists = {place: take(page, 2 * place) for place in set(places)}
+    runs.starts += bounds[:-1]
+    runs.ends += bounds[1:]
+    runs.lists += [lists[place] for place in places]
+
+
+def _paragraph_list(page: bytes, at: int) -> bytes:
+    """PapxInFkp: a count of words, or nought and then a count ([MS-DOC] 2.9.175)."""
+    if not at:
+        return b""
+    words = page[at]
+    if words:
+        return page[at + 1 : min(at + 2 * words, _PAGE - 1)]
+    if at + 1 >= _PAGE:
+        return b""
+    return page[at + 2 : min(at + 2 + 2 * page[at + 1], _PAGE - 1)]
+
+
+def _character_list(page: bytes, at: int) -> bytes:
+    """Chpx: a count of bytes, then the sprms ([MS-DOC] 2.9.32)."""
+    if not at:
+        return b""
+    return page[at + 1 : min(at + 1 + page[at], _PAGE - 1)]

@@ -1,0 +1,112 @@
+"""What a paragraph's property list says, as far as a reader of text and tables cares.
+
+[MS-DOC] 2.4.6.1 (order of application: style, list in the page, list in the Data stream,
+property of the piece), 2.6.2.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from govreport_extract.loaders.doc import sprms
+from govreport_extract.loaders.doc.sprms import modifiers, piece_modifiers
+from govreport_extract.loaders.doc.styles import StyleSheet
+
+_HUGE = frozenset({sprms.P_HUGE, sprms.P_HUGE_OLD, sprms.P_TABLE_PROPS})
+_DEEPEST_HUGE = 4  # a list in the Data stream may point on, but not in a circle
+
+# sprm → the field of ParagraphProps that it sets
+_FIELDS = {
+    sprms.P_IN_TABLE: "in_table",
+    sprms.P_TTP: "row_end",
+    sprms.P_ITAP: "itap",
+    sprms.P_INNER_CELL: "inner_cell_end",
+    sprms.P_INNER_TTP: "inner_row_end",
+    sprms.P_ILFO: "ilfo",
+    sprms.P_ILVL: "ilvl",
+    sprms.P_OUT_LVL: "outline",
+    sprms.P_ISTD: "istd",
+}
+
+
+@dataclass(slots=True)
+class ParagraphProps:
+    """Properties of a paragraph; never changed once :class:`ParagraphReader` gave it.
+
+    ``row_end`` and ``inner_row_end`` mark the terminating paragraph of a row, in a body
+    table and in a nested one; ``inner_cell_end`` the last paragraph of a nested cell.
+    ``lists`` are the property lists in order; the row's shape is in them. ``ilfo`` 0
+    means no numbering, ``outline`` 9 means body text.
+    """
+
+    istd: int = 0
+    in_table: int = 0
+    itap: int = 0
+    row_end: int = 0
+    inner_row_end: int = 0
+    inner_cell_end: int = 0
+    ilfo: int = 0
+    ilvl: int = 0
+    outline: int = 9
+    lists: tuple[bytes, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """Table depth: 0 outside tables, 1 in a table of the body."""
+        return self.itap if self.itap > 0 else int(self.in_table != 0)
+
+
+class ParagraphReader:
+    """Works out :class:`ParagraphProps` from property lists and keeps the results."""
+
+    def __init__(self, styles: StyleSheet, data: bytes, grpprls: list[bytes]) -> None:
+        """``data`` is the Data stream, ``grpprls`` the lists that pieces point to."""
+        self._styles = styles
+        self._data = data
+        self._grpprls = grpprls
+        self._known: dict[tuple[bytes, int], ParagraphProps] = {}
+
+    def read(self, papx: bytes, prm: int) -> ParagraphProps:
+        """The properties that ``papx`` (style number and sprms) and ``prm`` give."""
+        key = (papx, prm)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._work_out(papx, prm)
+        return known
+
+    def _work_out(self, papx: bytes, prm: int) -> ParagraphProps:
+        props = ParagraphProps(papx[0] | papx[1] << 8 if len(papx) >= 2 else 0)
+        style = self._styles.style(props.istd).paragraph
+        if style:
+            self._apply(props, style, 0)
+        self._apply(props, papx[2:], 0)
+        if prm:
+            self._apply(props, piece_modifiers(prm, self._grpprls), 0)
+        return props
+
+    def _apply(self, props: ParagraphProps, grpprl: bytes, level: int) -> None:
+        """Change ``props`` by a list of sprms."""
+        props.lists += (grpprl,)
+        for sprm, at, end in modifiers(grpprl):
+            field = _FIELDS.get(sprm)
+            if field is not None:
+                if end - at == 1:
+                    value = grpprl[at]
+                else:
+                    value = int.from_bytes(grpprl[at:end], "little", signed=True)
+                setattr(props, field, value)
+            elif sprm in _HUGE:
+                if level < _DEEPEST_HUGE:
+                    self._apply(props, self._huge(grpprl[at:end]), level + 1)
+            elif sprm == sprms.P_DTAP:
+                step = int.from_bytes(grpprl[at:end], "little", signed=True)
+                props.itap += step
+
+    def _huge(self, operand: bytes) -> bytes:
+        """The list that sprmPHugePapx or sprmPTableProps points to (PrcData, 2.9.210)."""
+        at = int.from_bytes(operand, "little")
+        if at + 2 > len(self._data):
+            return b""
+        (size,) = struct.unpack_from("<H", self._data, at)
+        return self._data[at + 2 : at + 2 + size]

@@ -1,0 +1,207 @@
+"""From the bytes of a .doc to a Document: puts the parts of this package together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govreport_extract.limits import Limits
+from govreport_extract.loaders.doc import fib as fibs
+from govreport_extract.loaders.doc.container import Container
+from govreport_extract.loaders.doc.fib import Fib, read_fib
+from govreport_extract.loaders.doc.fkp import Runs, read_runs
+from govreport_extract.loaders.doc.lists import Lists
+from govreport_extract.loaders.doc.metadata import read_summary, stream_name
+from govreport_extract.loaders.doc.pieces import Pieces, read_pieces, read_text
+from govreport_extract.loaders.doc.properties import ParagraphProps, ParagraphReader
+from govreport_extract.loaders.doc.runs import RunReader, find_effects
+from govreport_extract.loaders.doc.story import Part, Story, make_story
+from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
+from govreport_extract.loaders.doc.tables import TableReader, stream_table
+from govreport_extract.loaders.numbering import numbered
+from govreport_extract.model.document import (
+    Block,
+    Document,
+    Heading,
+    Notice,
+    Paragraph,
+    Picture,
+)
+from govreport_extract.source import Input
+
+_Marked = tuple[Part, ParagraphProps]
+
+
+@dataclass(slots=True)
+class Grid:
+    """The first reading, and what the second one is made of."""
+
+    document: Document
+    paragraphs: list[_Marked]
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The streams of a file and the tables that were read from them."""
+
+    fib: Fib
+    table: bytes
+    data: bytes
+    metadata: dict[str, str]
+
+
+def _open(source: Input) -> _Opened:
+    with Container(source) as container:
+        word = container.word_stream()
+        fib = read_fib(word, source.name)
+        other = "0Table" if fib.table_name == "1Table" else "1Table"
+        name = fib.table_name if container.has(fib.table_name) else other
+        return _Opened(
+            fib,
+            container.read(name),
+            container.read_if_any("Data"),
+            read_summary(container.read_if_any(stream_name())),
+        )
+
+
+def read_grid(source: Input, limits: Limits) -> Grid:
+    """Read everything: paragraphs, headings and span grids in text order."""
+    clock = limits.start()
+    opened = _open(source)
+    fib, word, table = opened.fib, opened.fib.stream, opened.table
+    pieces = read_pieces(table, *fib.pair(fibs.CLX), source.name)
+    text = read_text(word, pieces, fib.ccp_text, limits, source.name)
+    styles = read_styles(table, *fib.pair(fibs.STSHF))
+    run_reader = RunReader(styles)
+    runs = read_runs(word, table, *fib.pair(fibs.PLCF_BTE_CHPX), paragraphs=False)
+    effects = find_effects(runs, pieces, len(text.characters), run_reader)
+    clock.check(source.name)
+    story = make_story(text.characters, effects, text.surrogates)
+    papx = read_runs(word, table, *fib.pair(fibs.PLCF_BTE_PAPX), paragraphs=True)
+    props = ParagraphReader(styles, opened.data, pieces.grpprls)
+    paragraphs = _mark(story, papx, pieces, props)
+    clock.check(source.name)
+    lists = Lists(table, fib.pair(fibs.PLF_LST), fib.pair(fibs.PLF_LFO))
+    document = Document("doc", "doc-grid", metadata=opened.metadata)
+    document.blocks = _blocks(paragraphs, story, styles, lists, limits)
+    _notice(document, story, text.missing)
+    return Grid(document, paragraphs)
+
+
+def _notice(document: Document, story: Story, missing: int) -> None:
+    document.notices += story.hidden.notices()
+    if missing:
+        document.notices.append(
+            Notice("truncated", f"{missing} characters of the text are not in the file")
+        )
+
+
+def _mark(
+    story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader
+) -> list[_Marked]:
+    """Each paragraph with its properties: those that hold for its last character.
+
+    [MS-DOC] 2.4.2 and 2.4.6.1. Runs are walked along with the text; only after a jump
+    (another piece) the run is searched anew.
+    """
+    marked: list[_Marked] = []
+    starts, ends, lists = runs.starts, runs.ends, runs.lists
+    count, at = len(starts), 0
+    piece = pieces.pieces[0]
+    read = reader.read
+    for part in story.parts():
+        last = part.last
+        if last >= piece.end:
+            piece = pieces.at(last)
+        fc = piece.fc + (last - piece.start) * piece.width
+        if not (at < count and starts[at] <= fc < ends[at]):
+            at += 1
+            if not (at < count and starts[at] <= fc < ends[at]):
+                at = runs.find(fc)
+        papx = lists[at] if at < count and starts[at] <= fc < ends[at] else b""
+        marked.append((part, read(papx, piece.prm)))
+    return marked
+
+
+def _blocks(
+    paragraphs: list[_Marked], story: Story, styles: StyleSheet, lists: Lists, limits: Limits
+) -> list[Block]:
+    """Blocks in text order; a table after the paragraph that stands before it."""
+    blocks: list[Block] = []
+    tables = TableReader(limits, "doc-grid")
+    deleted = story.deleted_marks
+    held = ""  # text before a deleted paragraph mark goes on in the next paragraph
+    for part, props in paragraphs:
+        text, depth = part.text, props.depth
+        if props.ilfo and part.mark and (text or not depth):
+            text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
+        if held:
+            text, held = held + text, ""
+        if part.mark == "\x07" and (depth or tables.open):
+            if props.row_end:
+                tables.row_end(1, props.lists, part.last in deleted)
+            else:
+                tables.cell_end(1, text, part.start)
+        elif depth and props.inner_row_end:
+            tables.row_end(depth, props.lists, part.last in deleted)
+        elif depth and props.inner_cell_end:
+            tables.cell_end(depth, text, part.start)
+        elif deleted and part.last in deleted:
+            held = text
+        elif depth:
+            tables.text(depth, text, part.start)
+        else:
+            if tables.open:
+                blocks += tables.finish()
+            _append_body(blocks, part, props, text, styles)
+    blocks += tables.finish()
+    return blocks
+
+
+def _append_body(
+    blocks: list[Block], part: Part, props: ParagraphProps, text: str, styles: StyleSheet
+) -> None:
+    """A paragraph of the body, and a Picture for each object in it."""
+    if text.strip():
+        level = styles.style(props.istd).heading
+        if not level and props.outline < 9:
+            level = props.outline + 1
+        if level:
+            blocks.append(Heading(text, line=part.start, level=level))
+        else:
+            blocks.append(Paragraph(text, line=part.start))
+    if part.pictures:
+        blocks += [Picture() for _ in range(min(part.pictures, 100))]
+
+
+def read_stream(grid: Grid, limits: Limits) -> Document:
+    """The second reading: the cells of each row in the order of their marks."""
+    first = grid.document
+    document = Document("doc", "doc-stream", metadata=dict(first.metadata))
+    document.notices = list(first.notices)
+    rows: list[list[tuple[str, int]]] = []
+    cells: list[tuple[str, int]] = []
+    lines: list[str] = []
+    start = -1
+    for part, props in grid.paragraphs:
+        if part.mark == "\x07" and props.depth:
+            if props.row_end:
+                rows.append(cells)
+                cells, lines, start = [], [], -1
+            else:
+                lines.append(part.text)
+                cells.append(("\n".join(lines), part.start if start < 0 else start))
+                lines, start = [], -1
+        elif props.depth:
+            lines.append(part.text)
+            start = part.start if start < 0 else start
+        else:
+            if rows:
+                document.blocks.append(stream_table(rows, 0, "doc-stream"))
+                rows = []
+            if part.text.strip():
+                document.blocks.append(Paragraph(part.text, line=part.start))
+    if cells:
+        rows.append(cells)
+    if rows:
+        document.blocks.append(stream_table(rows, 0, "doc-stream"))
+    return document

@@ -1,0 +1,160 @@
+"""The shape of a table row: edges and merges of its cells ([MS-DOC] 2.6.3, 2.9.321)."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from govreport_extract.loaders.doc import sprms
+from govreport_extract.loaders.doc.sprms import modifiers
+from govreport_extract.loaders.spans import ALONE, CONTINUE, RESTART
+
+_MOST_CELLS = 64  # [MS-DOC] 2.9.321: at most 63 columns
+_TC_SIZE = 20  # TC80, [MS-DOC] 2.9.316
+_VERTICAL = (ALONE, CONTINUE, ALONE, RESTART)  # VerticalMergeFlag, [MS-DOC] 2.9.342
+
+
+@dataclass(slots=True)
+class RowShape:
+    """Edges in twips; per cell the horizontal flag as stored and the vertical merge."""
+
+    edges: list[int]
+    across: list[int]
+    down: list[int]
+
+    @property
+    def count(self) -> int:
+        """The number of cells."""
+        return len(self.down)
+
+    @property
+    def joins(self) -> bool:
+        """Whether some cells are merged horizontally."""
+        return any(self.across)
+
+    @property
+    def ascending(self) -> bool:
+        """Whether no edge goes back."""
+        return all(a <= b for a, b in zip(self.edges, self.edges[1:], strict=False))
+
+    def joined(self) -> list[int]:
+        """For each cell the first cell of the horizontally merged set that it is in.
+
+        [MS-DOC] 2.9.317 gives 2 or 3 to the first cell and 1 to the others, the older
+        Word 97 papers (and files written after them) 1 to the first and 2 to the others.
+        Both are read: the flag that opens a run of flagged cells is the first cell's.
+        """
+        owners: list[int] = []
+        opening = owner = 0
+        for number, flag in enumerate(self.across):
+            if not flag or not opening or flag == opening:
+                owner, opening = number, flag
+            owners.append(owner)
+        return owners
+
+
+class RowReader:
+    """Works out the shape of rows from property lists and keeps what it worked out."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bytes, ...], RowShape] = {}
+
+    def read(self, lists: tuple[bytes, ...]) -> RowShape:
+        """The shape that the property lists of a row end give; do not change it."""
+        known = self._known.get(lists)
+        if known is None:
+            known = self._known[lists] = _shape(lists)
+        return known
+
+
+def _shape(lists: tuple[bytes, ...]) -> RowShape:
+    shape = RowShape([], [], [])
+    for grpprl in lists:
+        for sprm, at, end in modifiers(grpprl):
+            change = _CHANGES.get(sprm)
+            if change is not None:
+                change(shape, grpprl[at:end])
+    return shape
+
+
+def _define(shape: RowShape, operand: bytes) -> None:
+    """sprmTDefTable: the edges, then a TC80 for each cell, some may be left out."""
+    count = min(operand[0], _MOST_CELLS, (len(operand) - 1) // 2 - 1) if operand else -1
+    if count < 0:
+        return
+    shape.edges = list(struct.unpack_from(f"<{count + 1}h", operand, 1))
+    flags = [
+        operand[at] | operand[at + 1] << 8
+        for at in range(3 + 2 * operand[0], len(operand) - 1, _TC_SIZE)
+    ][:count]
+    flags += [0] * (count - len(flags))
+    shape.across = [flag & 3 for flag in flags]
+    shape.down = [_VERTICAL[flag >> 5 & 3] for flag in flags]
+
+
+def _insert(shape: RowShape, operand: bytes) -> None:
+    """sprmTInsert: new cells of one width at a place (2.9.322, TInsertOperand)."""
+    first, count, width = operand[0], operand[1], int.from_bytes(operand[2:4], "little")
+    if not shape.edges:
+        shape.edges = [0]
+    first = min(first, shape.count)
+    count = min(count, _MOST_CELLS - shape.count)
+    if count <= 0:
+        return
+    left = shape.edges[first]
+    new = [left + width * (i + 1) for i in range(count)]
+    moved = [edge + width * count for edge in shape.edges[first + 1 :]]
+    shape.edges = shape.edges[: first + 1] + new + moved
+    shape.across[first:first] = [0] * count
+    shape.down[first:first] = [ALONE] * count
+
+
+def _delete(shape: RowShape, operand: bytes) -> None:
+    """sprmTDelete: the cells of a range go, those right of it move left (2.9.98)."""
+    first, limit = operand[0], min(operand[1], shape.count)
+    if first >= limit:
+        return
+    gap = shape.edges[limit] - shape.edges[first]
+    shape.edges[first + 1 :] = [edge - gap for edge in shape.edges[limit + 1 :]]
+    del shape.across[first:limit]
+    del shape.down[first:limit]
+
+
+def _width(shape: RowShape, operand: bytes) -> None:
+    """sprmTDxaCol: a new width for each cell of a range."""
+    first, limit = operand[0], min(operand[1], shape.count)
+    width = int.from_bytes(operand[2:4], "little")
+    for number in range(first, limit):
+        change = shape.edges[number] + width - shape.edges[number + 1]
+        shape.edges[number + 1 :] = [edge + change for edge in shape.edges[number + 1 :]]
+
+
+def _merge(shape: RowShape, operand: bytes) -> None:
+    """sprmTMerge: the cells of a range become one."""
+    first, limit = operand[0], min(operand[1], shape.count)
+    if first + 1 < limit:
+        shape.across[first:limit] = [2] + [1] * (limit - first - 1)
+
+
+def _split(shape: RowShape, operand: bytes) -> None:
+    """sprmTSplit: the cells of a range are not merged any more."""
+    first, limit = operand[0], min(operand[1], shape.count)
+    if first < limit:
+        shape.across[first:limit] = [0] * (limit - first)
+
+
+def _vertical(shape: RowShape, operand: bytes) -> None:
+    """sprmTVertMerge: the vertical merge of one cell ([MS-DOC] 2.9.343)."""
+    if len(operand) >= 2 and operand[0] < shape.count:
+        shape.down[operand[0]] = _VERTICAL[operand[1] & 3]
+
+
+_CHANGES = {
+    sprms.T_DEF_TABLE: _define,
+    sprms.T_INSERT: _insert,
+    sprms.T_DELETE: _delete,
+    sprms.T_DXA_COL: _width,
+    sprms.T_MERGE: _merge,
+    sprms.T_SPLIT: _split,
+    sprms.T_VERT_MERGE: _vertical,
+}

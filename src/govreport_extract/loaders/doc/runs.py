@@ -1,0 +1,168 @@
+"""Which characters are deleted, hidden or stand for a symbol ([MS-DOC] 2.4.6.2, 2.6.1).
+
+Most runs say nothing of the kind; only the others are kept.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from govreport_extract.loaders.doc import sprms
+from govreport_extract.loaders.doc.fkp import Runs
+from govreport_extract.loaders.doc.pieces import Piece, Pieces
+from govreport_extract.loaders.doc.sprms import modifiers, piece_modifiers
+from govreport_extract.loaders.doc.styles import StyleSheet
+
+# What a run can do to its characters; 0 is nothing.
+DELETED, HIDDEN, SYMBOL = 1, 2, 3
+
+_WANTED = frozenset(
+    {sprms.C_RMARK_DEL, sprms.C_VANISH, sprms.C_SYMBOL, sprms.C_ISTD, sprms.C_PLAIN}
+)
+
+
+class Effect(NamedTuple):
+    """Characters ``start`` to ``end`` (cp) are deleted, hidden, or are a symbol."""
+
+    start: int
+    end: int
+    kind: int
+    symbol: str = ""
+
+
+@dataclass(slots=True)
+class _State:
+    deleted: int = 0
+    hidden: int = 0
+    symbol: str = ""
+
+
+class RunReader:
+    """Works out what property lists of runs do and keeps the results."""
+
+    def __init__(self, styles: StyleSheet) -> None:
+        self._styles = styles
+        self._known: dict[bytes, tuple[int, str]] = {}
+        self._hidden_styles: dict[int, int] = {}
+
+    def effect(self, chpx: bytes) -> tuple[int, str]:
+        """The kind of effect that a list has, and the symbol if it is one."""
+        known = self._known.get(chpx)
+        if known is None:
+            state = _State()
+            self._apply(state, chpx, 0)
+            known = self._known[chpx] = _kind(state)
+        return known
+
+    def _apply(self, state: _State, grpprl: bytes, base: int) -> None:
+        for sprm, at, _end in modifiers(grpprl):
+            if sprm not in _WANTED:
+                continue
+            if sprm == sprms.C_RMARK_DEL:
+                state.deleted = grpprl[at] & 1
+            elif sprm == sprms.C_VANISH:
+                state.hidden = _toggle(grpprl[at], base)
+            elif sprm == sprms.C_SYMBOL:
+                state.symbol = chr(grpprl[at + 2] | grpprl[at + 3] << 8)
+            elif sprm == sprms.C_PLAIN:
+                state.hidden = base
+            else:
+                base = self._style_hides(grpprl[at] | grpprl[at + 1] << 8)
+                state.hidden = base
+
+    def _style_hides(self, istd: int) -> int:
+        """Whether a style, with what it inherits, hides its text."""
+        hidden = self._hidden_styles.get(istd)
+        if hidden is None:
+            hidden = 0
+            grpprl = self._styles.style(istd).character
+            for sprm, at, _end in modifiers(grpprl):
+                if sprm == sprms.C_VANISH:
+                    hidden = _toggle(grpprl[at], hidden)
+            self._hidden_styles[istd] = hidden
+        return hidden
+
+    def paragraph_hides(self, istd: int) -> bool:
+        """Whether a paragraph style hides its text."""
+        return bool(self._style_hides(istd))
+
+
+def _toggle(operand: int, base: int) -> int:
+    """ToggleOperand: 0, 1, as the style (0x80), the opposite (0x81); [MS-DOC] 2.9.328."""
+    if operand == 0x80:
+        return base
+    if operand == 0x81:
+        return 1 - base
+    return operand & 1
+
+
+def _kind(state: _State) -> tuple[int, str]:
+    if state.deleted:
+        return DELETED, ""
+    if state.hidden:
+        return HIDDEN, ""
+    if state.symbol:
+        return SYMBOL, state.symbol
+    return 0, ""
+
+
+def find_effects(runs: Runs, pieces: Pieces, length: int, reader: RunReader) -> list[Effect]:
+    """The effects on the first ``length`` characters, in text order.
+
+    Every effect covers at least one character of its piece, so that their number is
+    bounded by the length of the text.
+    """
+    effect = reader.effect
+    marked: list[tuple[int, int, int, str]] = []
+    telling = {chpx for chpx in set(runs.lists) if effect(chpx)[0]}
+    if telling:
+        marked = _disjoint(
+            (start, end, *effect(chpx))
+            for start, end, chpx in zip(runs.starts, runs.ends, runs.lists, strict=True)
+            if chpx in telling
+        )
+    starts = [run[0] for run in marked]
+    ends = [run[1] for run in marked]
+    effects: list[Effect] = []
+    for piece in pieces.pieces:
+        if piece.start >= length:
+            break
+        whole = effect(piece_modifiers(piece.prm, pieces.grpprls)) if piece.prm else (0, "")
+        if whole[0] in (DELETED, HIDDEN):
+            effects.append(Effect(piece.start, min(piece.end, length), whole[0]))
+        elif marked:
+            stop = piece.fc + (piece.end - piece.start) * piece.width
+            first = bisect_right(ends, piece.fc)
+            last = bisect_left(starts, stop)
+            effects += _within(marked[first:last], piece, length)
+    return effects
+
+
+def _disjoint(
+    runs: Iterable[tuple[int, int, int, str]],
+) -> list[tuple[int, int, int, str]]:
+    """Runs in order of their start, without what overlaps a run before it."""
+    kept: list[tuple[int, int, int, str]] = []
+    position = 0
+    for start, end, kind, symbol in runs:
+        if end > max(start, position):
+            kept.append((max(start, position), end, kind, symbol))
+            position = end
+    return kept
+
+
+def _within(
+    marked: list[tuple[int, int, int, str]], piece: Piece, length: int
+) -> list[Effect]:
+    """The parts of runs that lie in a piece, as positions."""
+    found: list[Effect] = []
+    for start, end, kind, symbol in marked:
+        first = piece.start + max(0, start - piece.fc) // piece.width
+        last = piece.start + (end - piece.fc + piece.width - 1) // piece.width
+        last = min(last, piece.end, length)
+        if first < last:
+            found.append(Effect(first, last, kind, symbol))
+    return found

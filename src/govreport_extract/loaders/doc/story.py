@@ -1,0 +1,182 @@
+"""The main text, cut into paragraphs and freed of what is not printed.
+
+[MS-DOC] 2.4.1 and 2.4.2 (where paragraphs end), 2.8.25 (fields), 2.6.1 (special
+characters). Deleted and hidden text and the codes of fields are blanked without moving
+the characters after them, so that positions stay what they are in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from govreport_extract.loaders.doc.runs import DELETED, HIDDEN, SYMBOL, Effect
+from govreport_extract.loaders.hidden import HiddenText
+
+_FIELD_MARK = re.compile("[\x13\x14\x15]")
+_PARAGRAPH = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]|[^\r\x07\x0c]+")
+_STRUCTURE = re.compile("[\r\x07]")
+_SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
+# A phonetic guide lies in the code of an EQ field: \s\up 9(guide),printed text)
+_RUBY = re.compile(r"\s*EQ\b.*?\\o\s*\\a[dlcr]\s*\(\s*\\s\s*\\(?:up|do)\s*\d*\s*\([^()]*\)\s*,", re.S)
+_BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s", re.I)
+# what is left of the special characters: line and column breaks, hyphens, blanks
+_PRINTED = dict.fromkeys(range(0x20), None) | {
+    0x09: "\t", 0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xAD: None,
+}  # fmt: skip
+
+
+class Part(NamedTuple):
+    """A paragraph: its text, the position of its first and last character, its mark.
+
+    ``mark`` is ``\\r``, ``\\x07`` (cell or row end), ``\\x0c`` (page or section break)
+    or nothing at the end of a broken text. ``pictures`` counts the objects in it.
+    """
+
+    text: str
+    start: int
+    last: int
+    mark: str
+    pictures: int
+
+
+@dataclass(slots=True)
+class Story:
+    """The main text of a document.
+
+    ``raw`` holds every character, ``printed`` the same with blanked ones as ``\\x00``;
+    ``deleted_marks`` are the positions of paragraph and cell marks that a tracked change
+    deleted; ``hidden`` counts hidden characters.
+    """
+
+    raw: str
+    printed: str
+    deleted_marks: set[int] = field(default_factory=set)
+    hidden: HiddenText = field(default_factory=HiddenText)
+    surrogates: bool = False
+
+    def parts(self) -> Iterator[Part]:
+        """The paragraphs in order."""
+        special = _SPECIAL.search(self.printed) is not None
+        for match in _PARAGRAPH.finditer(self.printed):
+            text = match.group()
+            last = match.end() - 1
+            mark = text[-1]
+            if mark in "\r\x07\x0c":
+                text = text[:-1]
+            else:
+                mark = ""
+            pictures = 0
+            if special and _SPECIAL.search(text):
+                pictures = text.count("\x01") + text.count("\x08")
+                text = self._print(text)
+            yield Part(text, match.start(), last, mark, pictures)
+
+    def _print(self, text: str) -> str:
+        if self.surrogates:
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text.translate(_PRINTED)
+
+
+def make_story(raw: str, effects: list[Effect], surrogates: bool) -> Story:
+    """Blank what is not printed in ``raw``."""
+    story = Story(raw, raw, surrogates=surrogates)
+    blanks: list[tuple[int, int, str]] = []
+    for start, end, kind, symbol in effects:
+        if kind == SYMBOL:
+            blanks.append((start, end, _letter(symbol) + "\x00" * (end - start - 1)))
+            continue
+        if kind == HIDDEN and story.hidden.keeps(raw[start:end]):
+            continue
+        gone, marks = _blank(raw, start, end)
+        blanks.append((start, end, gone))
+        if kind == DELETED:
+            story.deleted_marks.update(marks)
+    printed = _replace(raw, blanks)
+    if "\x13" in raw:
+        codes = _field_codes(raw)
+        printed = _replace(
+            printed, [(start, end, _blank(raw, start, end)[0]) for start, end in codes]
+        )
+    story.printed = printed
+    return story
+
+
+def _letter(symbol: str) -> str:
+    """A symbol as text: symbol fonts keep their letters at U+F000 and above."""
+    return "\x00" if symbol < " " else symbol
+
+
+def _blank(raw: str, start: int, end: int) -> tuple[str, list[int]]:
+    """Blanks for a range, its paragraph and cell marks kept; and where these are."""
+    text = raw[start:end]
+    marks = [start + match.start() for match in _STRUCTURE.finditer(text)]
+    if not marks:
+        return "\x00" * len(text), marks
+    return "".join(c if c in "\r\x07" else "\x00" for c in text), marks
+
+
+def _replace(text: str, changes: list[tuple[int, int, str]]) -> str:
+    """``text`` with ranges replaced by as many characters; ranges in order, disjoint."""
+    if not changes:
+        return text
+    parts: list[str] = []
+    position = 0
+    for start, end, new in changes:
+        parts.append(text[position:start])
+        parts.append(new)
+        position = end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def _field_codes(raw: str) -> list[tuple[int, int]]:
+    """The ranges that hold field codes, in order, merged ([MS-DOC] 2.8.25).
+
+    A field is 0x13 code 0x14 result 0x15; fields nest. Without 0x14 there is no result.
+    A mark without its partner is not a field.
+    """
+    ranges: list[tuple[int, int]] = []
+    open_fields: list[list[int]] = []  # [begin, separator or -1]
+    for match in _FIELD_MARK.finditer(raw):
+        at, mark = match.start(), match.group()
+        if mark == "\x13":
+            open_fields.append([at, -1])
+        elif not open_fields:
+            continue
+        elif mark == "\x14":
+            if open_fields[-1][1] < 0:
+                open_fields[-1][1] = at
+                ranges.append((open_fields[-1][0], at + 1))
+        else:
+            begin, separator = open_fields.pop()
+            if separator < 0:
+                ranges += _without_result(raw, begin, at)
+    return _union(ranges)
+
+
+def _without_result(raw: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """What to blank of a field without result: all but text that its code prints."""
+    code = raw[begin + 1 : min(end, begin + 1000)]
+    ruby = _RUBY.match(code)
+    if ruby is not None:
+        base = begin + 1 + ruby.end()
+        close = raw.rfind(")", base, end)
+        return [(begin, base), (close if close >= 0 else end, end + 1)]
+    button = _BUTTON.match(code)
+    if button is not None:
+        return [(begin, begin + 1 + button.end()), (end, end + 1)]
+    return [(begin, end + 1)]
+
+
+def _union(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges in order with overlapping ones joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

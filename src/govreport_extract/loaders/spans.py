@@ -1,0 +1,149 @@
+"""One grid builder for all Word formats: rows with column edges become span cells.
+
+A word processor stores a table row by row. Each row names the edges of its cells (twips
+in .doc and RTF, grid columns in the XML formats) and says which cells go on with the cell
+above. Edges of the same printed line differ by a few twips from row to row, so they are
+snapped together before they become columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from govreport_extract.errors import LimitExceeded
+from govreport_extract.limits import Limits
+from govreport_extract.model.document import Cell, Table
+
+SNAP_TWIPS = 20
+"""Edges up to this far apart are one line; real columns down to 35 twips were seen."""
+
+ALONE, RESTART, CONTINUE = 0, 1, 2
+"""Vertical merge: no merge, first cell of a merged set, one of the cells below it."""
+
+_DENSITY = 20  # the dense grid may hold this many places for each cell that is allowed
+
+
+@dataclass(slots=True)
+class Slot:
+    """A cell as its row states it; ``offset`` goes to :attr:`Cell.offset`."""
+
+    text: str
+    merge: int = ALONE
+    offset: int | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """A row: ascending ``edges``, one more than there are ``slots``."""
+
+    edges: tuple[int, ...]
+    slots: list[Slot] = field(default_factory=list)
+
+
+def fit_edges(edges: Sequence[int], count: int, step: int = 1000) -> tuple[int, ...]:
+    """``count + 1`` edges that never go back, from what a row states.
+
+    Missing edges are made up ``step`` apart, surplus ones are left out, an edge that
+    goes back is moved to its predecessor.
+    """
+    fitted: list[int] = []
+    for edge in edges[: count + 1]:
+        fitted.append(edge if not fitted or edge >= fitted[-1] else fitted[-1])
+    while len(fitted) <= count:
+        fitted.append(fitted[-1] + step if fitted else 0)
+    return tuple(fitted)
+
+
+def build_table(
+    rows: Sequence[Row],
+    limits: Limits,
+    *,
+    snap: int = SNAP_TWIPS,
+    depth: int = 0,
+    reader: str = "",
+) -> Table:
+    """The span grid of ``rows``; columns in which no cell starts are left out.
+
+    ``snap`` is 0 where edges are grid columns. A cell that claims to go on with a cell
+    above which is not there stays a cell of its own, with its text. Raises
+    :class:`LimitExceeded` when the dense grid would be out of proportion.
+    """
+    places = _places(rows, snap)
+    columns = 1 + max((place[-1] - 1 for place in places.values()), default=-1)
+    if len(rows) * columns > _DENSITY * limits.cells:
+        raise LimitExceeded(
+            f"a table of {len(rows):,} rows and {columns:,} columns is too large",
+            hint="raise Limits.cells if this file really is a report",
+        )
+    cells: list[Cell] = []
+    above: dict[int, Cell] = {}
+    for number, row in enumerate(rows):
+        place = places[row.edges]
+        below: dict[int, Cell] = {}
+        for slot, start, end in zip(row.slots, place, place[1:], strict=False):
+            merge = slot.merge
+            if merge == CONTINUE:
+                owner = above.get(start)
+                if owner is not None and owner.column_span == end - start:
+                    owner.row_span = number - owner.row + 1
+                    below[start] = owner
+                    continue
+            cell = Cell(
+                number, start, 1, end - start, slot.text, None, None, slot.offset
+            )
+            cells.append(cell)
+            if merge:
+                below[start] = cell
+        above = below
+    return Table(cells, len(rows), columns, depth, reader=reader)
+
+
+def _places(rows: Iterable[Row], snap: int) -> dict[tuple[int, ...], list[int]]:
+    """Column numbers of the edges of each row shape, without columns nothing starts in."""
+    snapped = _snap({row.edges for row in rows}, snap)
+    starts = sorted({start for place in snapped.values() for start in place[:-1]})
+    number = {start: index for index, start in enumerate(starts)}
+    last = len(starts)
+    places: dict[tuple[int, ...], list[int]] = {}
+    for edges, place in snapped.items():
+        mapped = [number[start] for start in place[:-1]]
+        if place:
+            mapped.append(_next_start(starts, place[-1], number, last))
+        places[edges] = mapped or [0]
+    return places
+
+
+def _next_start(starts: list[int], edge: int, number: dict[int, int], last: int) -> int:
+    """The number of the first column that starts at ``edge`` or right of it."""
+    if edge in number:
+        return number[edge]
+    low, high = 0, last
+    while low < high:
+        middle = (low + high) // 2
+        if starts[middle] < edge:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _snap(shapes: Iterable[tuple[int, ...]], snap: int) -> dict[tuple[int, ...], list[int]]:
+    """Line numbers for the edges of each shape.
+
+    Two edges of one row never share a line, however close they are: a narrow cell is
+    still a cell.
+    """
+    known = list(shapes)
+    lines: list[list[int]] = [[0] * len(shape) for shape in known]
+    marks = sorted(
+        (edge, place, row) for row, shape in enumerate(known) for place, edge in enumerate(shape)
+    )
+    line, first = -1, 0
+    taken: set[int] = set()
+    for edge, place, row in marks:
+        if not taken or edge - first > snap or row in taken:
+            line, first, taken = line + 1, edge, set()
+        taken.add(row)
+        lines[row][place] = line
+    return dict(zip(known, lines, strict=True))
