@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import cast
 
-from govreport_extract.errors import UnsupportedFormat
 from govreport_extract.limits import Limits
 from govreport_extract.model.document import Document
+from govreport_extract.refusal import refuse
 from govreport_extract.sniff import Kind
 from govreport_extract.source import Input
 
@@ -28,6 +28,7 @@ LOADERS: dict[Kind, str] = {
     "docx": "govreport_extract.loaders.docx",
     "rtf": "govreport_extract.loaders.rtf",
     "wordml": "govreport_extract.loaders.wordml",
+    "flatopc": "govreport_extract.loaders.wordml",
     "mht": "govreport_extract.loaders.mht",
 }
 
@@ -36,9 +37,6 @@ def readings(kind: Kind, source: Input, limits: Limits) -> Iterator[Document]:
     """The readings of ``source`` as ``kind``, cheapest first; the module loads on use."""
     module = LOADERS.get(kind)
     if module is None:
-        raise UnsupportedFormat(
-            f"no loader reads {kind} files",
-            hint="convert the file to .docx or .pdf",
-        )
+        raise refuse(kind, source)
     load = cast(Readings, import_module(module).readings)
     return load(source, limits)
