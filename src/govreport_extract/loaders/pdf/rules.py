@@ -135,7 +135,7 @@ class _Walk:
         if self._invisible(path):
             return
         count = native.path_segments(path)
-        if count > 5 or (self._stroke.value and count > 2):
+        if count > 5 or (self._stroke.value and count > 1):
             self._walk_segments(path, count, matrix)
         if self._fill.value and 4 <= count <= 5:
             self.rules.fills.append(box)

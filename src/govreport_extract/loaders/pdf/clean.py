@@ -1,0 +1,123 @@
+"""Text that is on the page but not in the table: watermarks, hidden digits, OCR layers.
+
+Only what betrays itself is dropped: an oblique angle, an invisible or pale print that does
+not keep to the cells, glyphs far larger than the figures they cross. Each drop is noted.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from statistics import median
+
+import pypdfium2.raw as raw
+
+from govreport_extract.loaders.pdf import native
+from govreport_extract.loaders.pdf.page import Page, Run, quarter
+from govreport_extract.loaders.pdf.quality import unmapped
+from govreport_extract.model.document import Notice
+from govreport_extract.structure.grid import Lattice
+
+_DIGIT = re.compile(r"[0-9０-９]")
+_PALE = 170.0
+_OPAQUE = 150
+
+
+def drop_noise(page: Page, lattices: list[Lattice]) -> list[Notice]:
+    """Take runs off ``page.runs`` that do not belong to the printed figures."""
+    numbers = [run for run in page.runs if _DIGIT.search(run.text)]
+    if not numbers:
+        return []
+    handle = page.handles[1]
+    gone: set[int] = set()
+    if any(_oblique(handle, run) for run in numbers):
+        gone |= {run.start for run in page.runs if _oblique(handle, run)}
+    gone |= _invisible(page, numbers)
+    gone |= _pale(page, [run for run in numbers if run.start not in gone], lattices)
+    gone |= _oversized(page, numbers, lattices)
+    for run in numbers:
+        if unmapped(page, run.start, run.start + 1):
+            run.text = "\ufffd" * len(run.text)
+    if not gone:
+        return []
+    dropped = [run.text for run in page.runs if run.start in gone]
+    page.runs = [run for run in page.runs if run.start not in gone]
+    sample = " ".join(dropped[:3])[:60]
+    message = f"{len(dropped)} pieces of text that are no part of the print left out: {sample}"
+    return [Notice("hidden-text-dropped", message, page.number)]
+
+
+def _oblique(handle: ctypes.c_void_p, run: Run) -> bool:
+    return quarter(native.char_angle(handle, run.start)) is None
+
+
+def _invisible(page: Page, numbers: list[Run]) -> set[int]:
+    """Digits in render mode 3, unless the whole page is such a layer (a scan with OCR)."""
+    handle = page.handles[1]
+    found = set()
+    for run in numbers:
+        item = native.text_object(handle, run.start)
+        mode = native.render_mode(ctypes.c_void_p(item)) if item else 0
+        if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            found.add(run.start)
+    return found if len(found) < 0.8 * len(numbers) else set()
+
+
+def _pale(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
+    """Pale print is a watermark if some of it ignores the cells or covers other text."""
+    handle = page.handles[1]
+    channels = [ctypes.c_uint() for _ in range(4)]
+    refs = [ctypes.byref(channel) for channel in channels]
+
+    def pale(run: Run) -> bool:
+        if not native.fill_color(handle, run.start, *refs):
+            return False
+        red, green, blue, alpha = (channel.value for channel in channels)
+        return alpha < _OPAQUE or 0.3 * red + 0.59 * green + 0.11 * blue >= _PALE
+
+    light = [run for run in numbers if pale(run)]
+    if not light or len(light) > 0.5 * len(numbers):
+        return set()
+    everywhere = [run for run in page.runs if pale(run)]
+    starts = {run.start for run in everywhere}
+    dark = [run for run in page.runs if run.start not in starts]
+    strays = any(_stray(run, lattices, page.em) for run in everywhere)
+    if strays or any(_covers(run, dark) for run in light):
+        return starts
+    return set()
+
+
+def _stray(run: Run, lattices: list[Lattice], em: float) -> bool:
+    """Not wholly inside one cell."""
+    x, y = (run.x0 + run.x1) / 2, run.middle
+    for lattice in lattices:
+        cell = lattice.at(x, y)
+        if cell >= 0:
+            x0, y0, x1, y1 = lattice.box(cell)
+            slack = 0.25 * em
+            inside = run.x0 > x0 - slack and run.x1 < x1 + slack
+            return not (inside and run.y0 > y0 - slack and run.y1 < y1 + slack)
+    return True
+
+
+def _covers(run: Run, others: list[Run]) -> bool:
+    for other in others:
+        wide = min(run.x1, other.x1) - max(run.x0, other.x0)
+        high = min(run.y1, other.y1) - max(run.y0, other.y0)
+        if wide > 0.2 * (run.x1 - run.x0) and high > 0.3 * (run.y1 - run.y0):
+            return True
+    return False
+
+
+def _oversized(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
+    """Figures twice as tall as the usual ones and reaching over the borders of a cell."""
+    if not lattices:
+        return set()
+    usual = median(run.y1 - run.y0 for run in numbers)
+    return {
+        run.start
+        for run in page.runs
+        if run.y1 - run.y0 > 1.8 * usual
+        and any(lattice.at((run.x0 + run.x1) / 2, run.middle) >= 0 for lattice in lattices)
+        and _stray(run, lattices, usual)
+    }

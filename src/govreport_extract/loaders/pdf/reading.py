@@ -1,0 +1,177 @@
+"""Readings of one open PDF: pages measured once, tables found page by page, then joined."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.loaders.pdf.clean import drop_noise
+from govreport_extract.loaders.pdf.flow import (
+    Line,
+    PageFlow,
+    drop_furniture,
+    page_flow,
+    paragraphs,
+    placed_lines,
+    stream_lines,
+)
+from govreport_extract.loaders.pdf.native import PdfFile
+from govreport_extract.loaders.pdf.page import Page
+from govreport_extract.loaders.pdf.quality import garbled
+from govreport_extract.loaders.pdf.rules import Rules, find_rules
+from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
+from govreport_extract.model.document import Block, Document, Notice, Picture
+from govreport_extract.structure.fragments import Fragment, fits, join
+from govreport_extract.structure.grid import Lattice, find_lattices
+
+_DIGIT = re.compile(r"[0-9０-９]")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What is known of one page; ``rules`` is None where nothing tabular was expected."""
+
+    page: Page
+    rules: Rules | None = None
+    lattices: list[Lattice] = field(default_factory=list)
+
+
+class Reader:
+    """Reads an open file; every reading uses the same measured pages."""
+
+    def __init__(self, file: PdfFile) -> None:
+        self.file = file
+        self.notices: list[Notice] = []
+        self.sheets: list[Sheet] = []
+        self.metadata = file.metadata()
+        self._load()
+
+    def _load(self) -> None:
+        limits = self.file.limits
+        count = min(self.file.pages, limits.pages)
+        if self.file.pages > count:
+            self.notices.append(
+                Notice("truncated", f"only the first {count} of {self.file.pages} pages read")
+            )
+        characters = 0
+        for index in range(count):
+            page = Page.load(self.file, index)
+            if page is None:
+                self.notices.append(Notice("damaged", "the page cannot be read", index + 1))
+                continue
+            characters += len(page.text)
+            if characters > limits.characters:
+                raise LimitExceeded(
+                    f"{self.file.source.name} has over {limits.characters:,} characters",
+                    hint="raise Limits.characters if this file really is a report",
+                )
+            self.sheets.append(Sheet(page))
+            self.file.clock.check(f"page {index + 1}")
+        if not self.sheets:
+            raise DamagedInput(
+                f"{self.file.source.name}: none of the {self.file.pages} pages can be read",
+                hint="fetch the file again; it may be cut off",
+            )
+        self._measure()
+
+    def _measure(self) -> None:
+        longest = max(len(sheet.page.text) for sheet in self.sheets)
+        for sheet in self.sheets:
+            page = sheet.page
+            if garbled(page):
+                message = "the fonts do not say which characters their glyphs are"
+                self.notices.append(Notice("garbled-text", message, page.number))
+                page.text = ""
+            if not _maybe_table(page.text, longest):
+                continue
+            page.measure()
+            sheet.rules = find_rules(page)
+            centres = [((run.x0 + run.x1) / 2, run.middle) for run in page.runs]
+            sheet.lattices = find_lattices(
+                sheet.rules.across,
+                sheet.rules.down,
+                centres,
+                page.em,
+                self.file.limits.cells,
+            )
+            self.notices += drop_noise(page, sheet.lattices)
+            if sheet.rules.truncated:
+                message = "more drawing on this page than is read; lines may be missing"
+                self.notices.append(Notice("truncated", message, page.number))
+            self.file.clock.check(f"page {page.number}")
+
+    def grid(self) -> Document:
+        """Tables from ruling lines."""
+        flows = []
+        for sheet in self.sheets:
+            page = sheet.page
+            if sheet.rules is None:
+                flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
+                continue
+            tables, outside = fill_lattices(page, sheet.lattices, "pdfium-grid")
+            flows.append(page_flow(page.number, placed_lines(outside), tables))
+        return self._document(flows, "pdfium-grid")
+
+    def _document(self, flows: list[PageFlow], reader: str) -> Document:
+        drop_furniture(flows)
+        blocks = assemble(flows)
+        for sheet in self.sheets:
+            if sheet.rules is not None and sheet.rules.pictures:
+                blocks += [Picture(page=sheet.page.number) for _ in sheet.rules.pictures]
+        notices = list(self.notices)
+        if not any(sheet.page.text.strip() for sheet in self.sheets):
+            if not notices:
+                message = "there is no text in this PDF, only pictures or drawings"
+                notices.append(Notice("needs-ocr", message))
+        return Document("pdf", reader, blocks, self.metadata, notices, pages=self.file.pages)
+
+
+def _maybe_table(text: str, longest: int) -> bool:
+    """Short lines, figures standing alone, or little text: worth a closer look."""
+    if len(text) < 0.6 * longest:
+        return True
+    lines = [line for line in text.split("\n") if line.strip()]
+    widest = max(map(len, lines), default=0)
+    short = sum(len(line) < 0.5 * widest for line in lines)
+    return short > 3
+
+
+def assemble(flows: list[PageFlow]) -> list[Block]:
+    """Blocks in order; a table at a page's end and one at the next page's top are joined."""
+    blocks: list[Block] = []
+    lines: list[tuple[int, str]] = []
+    pending: Fragment | None = None
+
+    def flush_lines() -> None:
+        blocks.extend(paragraphs(lines))
+        lines.clear()
+
+    for flow in flows:
+        for position, item in enumerate(flow.items):
+            if isinstance(item, Line):
+                if pending is not None:
+                    blocks.append(pending.table())
+                    pending = None
+                lines.append((flow.number, item.text))
+                continue
+            piece = as_fragment(item)
+            if pending is not None and position == 0 and fits(pending, piece):
+                pending = join(pending, piece)
+                continue
+            if pending is not None:
+                blocks.append(pending.table())
+            flush_lines()
+            pending = piece
+    if pending is not None:
+        blocks.append(pending.table())
+    flush_lines()
+    return blocks
+
+
+def as_fragment(table: PageTable) -> Fragment:
+    """A page's table as a piece that can be joined with the next page's."""
+    lattice = table.lattice
+    return Fragment(
+        lattice.xs, len(lattice.ys) - 1, table.cells, table.reader, table.page, table.full
+    )

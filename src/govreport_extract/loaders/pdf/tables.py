@@ -1,0 +1,168 @@
+"""Runs into the cells of a lattice: every piece of text to the cell it was printed for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from govreport_extract.loaders.pdf import native
+from govreport_extract.loaders.pdf.celltext import cell_text, text_lines
+from govreport_extract.loaders.pdf.page import Page, Run
+from govreport_extract.model.document import Box, Cell
+from govreport_extract.structure.grid import Lattice
+
+_NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
+
+
+@dataclass(slots=True)
+class PageTable:
+    """One table as it stands on one page; cells carry texts and display boxes.
+
+    ``cells[k]`` belongs to ``lattice.cells[k]``; ``box`` is in reading space. ``full``: cells
+    of the last row whose last line leaves no room for another digit.
+    """
+
+    page: int
+    lattice: Lattice
+    cells: list[Cell]
+    reader: str
+    box: Box
+    full: set[int] = field(default_factory=set)
+
+
+def fill_lattices(
+    page: Page, lattices: list[Lattice], reader: str
+) -> tuple[list[PageTable], list[Run]]:
+    """The tables of a page with their texts, and the runs that stand outside of them."""
+    frame = page.frame
+    assert frame is not None
+    contents: list[list[list[Run]]] = [[[] for _ in lattice.cells] for lattice in lattices]
+    outside: list[Run] = []
+    for run in page.runs:
+        x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
+        for lattice, cells in zip(lattices, contents, strict=True):
+            if lattice.ys[0] < y < lattice.ys[-1] and lattice.xs[0] < x < lattice.xs[-1]:
+                cell = lattice.at(x, y)
+                left, _, right, _ = lattice.box(cell)
+                if run.x0 > left - 0.2 * page.em and run.x1 < right + 0.2 * page.em:
+                    cells[cell].append(run)
+                else:
+                    _place_straddler(page, lattice, cells, run)
+                break
+        else:
+            outside.append(run)
+    tables = [
+        _page_table(page, lattice, cells, reader)
+        for lattice, cells in zip(lattices, contents, strict=True)
+    ]
+    return [table for table in tables if table is not None], outside
+
+
+def _place_straddler(
+    page: Page, lattice: Lattice, cells: list[list[Run]], run: Run
+) -> None:
+    """A run across a border: cut it where two texts meet, keep what merely overflows.
+
+    Glyphs that abut are one text that overflows and goes where most of it stands; digits
+    after a label, or glyphs with a gap at the border, are two texts.
+    """
+    pieces = _pieces(page, lattice, run)
+    for piece in pieces:
+        number = bool(_NUMBER_PART.match(piece.text))
+        x = (piece.x0 + piece.x1) / 2 if number else piece.x0 + 0.5 * page.em
+        cell = lattice.at(x, piece.middle)
+        if cell < 0:
+            cell = lattice.at((piece.x0 + piece.x1) / 2, piece.middle)
+        if cell >= 0:
+            cells[cell].append(piece)
+
+
+def _pieces(page: Page, lattice: Lattice, run: Run) -> list[Run]:
+    glyphs = [page.glyph(run.start + k) for k in range(len(run.text))]
+    pieces: list[Run] = []
+    first = 0
+    for k in range(1, len(glyphs) + 1):
+        if k < len(glyphs) and not _cut(page, lattice, run, glyphs, k):
+            continue
+        part = glyphs[first:k]
+        pieces.append(
+            Run(
+                run.text[first:k],
+                run.start + first,
+                part[0][0],
+                min(box[1] for box in part),
+                part[-1][2],
+                max(box[3] for box in part),
+                run.pale,
+            )
+        )
+        first = k
+    return pieces
+
+
+def _cut(page: Page, lattice: Lattice, run: Run, glyphs: list[Box], k: int) -> bool:
+    """Glyph ``k`` starts the text of another cell."""
+    before, after = glyphs[k - 1], glyphs[k]
+    y = run.middle
+    if lattice.at((before[0] + before[2]) / 2, y) == lattice.at((after[0] + after[2]) / 2, y):
+        return False
+    gap = after[0] - before[2]
+    if gap > 0.12 * page.em:
+        return True
+    kinds = [bool(_NUMBER_PART.match(run.text[j])) for j in (k - 1, k)]
+    if kinds[0] != kinds[1]:
+        return True
+    text = page.handles[1]
+    objects = [native.text_object(text, run.start + j) for j in (k - 1, k)]
+    if objects[0] == objects[1]:
+        return False
+    # Two strings of several glyphs each, abutting by chance at a border.
+    inner = [
+        native.text_object(text, run.start + j) for j in (k - 2, k + 1) if 0 <= j < len(glyphs)
+    ]
+    return bool(inner) and all(item in objects for item in inner)
+
+
+def _page_table(
+    page: Page, lattice: Lattice, contents: list[list[Run]], reader: str
+) -> PageTable | None:
+    frame = page.frame
+    assert frame is not None
+    if not any(contents):
+        return None
+    padding = _padding(lattice, contents)
+    cells = []
+    for k, (row, column, rows, columns) in enumerate(lattice.cells):
+        x0, y0, x1, y1 = lattice.box(k)
+        text = cell_text(contents[k], x1 - x0, padding)
+        box = frame.show(x0, y0, x1, y1)
+        cells.append(Cell(row, column, rows, columns, text, page.number, box))
+    box = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
+    full = _full_cells(lattice, contents, padding)
+    return PageTable(page.number, lattice, cells, reader, box, full)
+
+
+def _full_cells(lattice: Lattice, contents: list[list[Run]], padding: float) -> set[int]:
+    rows = len(lattice.ys) - 1
+    found = set()
+    for k, (row, _, span, _) in enumerate(lattice.cells):
+        if row + span == rows and contents[k]:
+            x0, _, x1, _ = lattice.box(k)
+            line = text_lines(contents[k])[-1]
+            glyph = (line[-1].x1 - line[-1].x0) / max(len(line[-1].text), 1)
+            if line[-1].x1 - line[0].x0 + 1.05 * glyph > x1 - x0 - 2 * padding:
+                found.add(k)
+    return found
+
+
+def _padding(lattice: Lattice, contents: list[list[Run]]) -> float:
+    """The least distance between text and the side borders in this table."""
+    least = 12.0
+    for k, runs in enumerate(contents):
+        if runs:
+            left, _, right, _ = lattice.box(k)
+            for run in runs:
+                gap = min(run.x0 - left, right - run.x1)
+                if 0 <= gap < least:
+                    least = gap
+    return least

@@ -1,0 +1,248 @@
+"""Joins the pieces of one table that a page break has torn apart, also in mid-row.
+
+Pure geometry and typography: a piece has column edges and cells; whether two rows are the
+halves of one is told by blank cells, list numbering and digits that only fit together.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+
+from govreport_extract.model.document import Cell, Table
+
+_ENUMERATOR = re.compile(
+    r"\s*(?:[0-9０-９]{1,2}\s*[.、．)）:：]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
+    r"|[一二三四五六七八九十]{1,3}\s*[、.．])"
+)
+_VALUE = re.compile(r"[\s0-9０-９.,，．/／\\\-—–－+*＊无%％()（）]*")
+_GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
+
+
+@dataclass(slots=True)
+class Fragment:
+    """A table or the piece of it on one page.
+
+    ``edges``: column edges in points (one more than columns). ``full``: indices of cells in
+    the last row whose last line leaves no room for another digit.
+    """
+
+    edges: list[float]
+    rows: int
+    cells: list[Cell]
+    reader: str
+    page: int
+    full: set[int] = field(default_factory=set)
+
+    def table(self) -> Table:
+        """The fragment as a table of the document."""
+        columns = len(self.edges) - 1
+        return Table(self.cells, self.rows, columns, reader=self.reader, page=self.page)
+
+
+def fits(upper: Fragment, lower: Fragment) -> bool:
+    """The two could be pieces of one table: same width, wherever it stands on the page."""
+    first = upper.edges[-1] - upper.edges[0]
+    second = lower.edges[-1] - lower.edges[0]
+    return abs(first - second) < 0.03 * max(first, second) + 4
+
+
+def join(upper: Fragment, lower: Fragment, tolerance: float = 3.5) -> Fragment:
+    """``lower`` appended to ``upper``; a row torn by the page break becomes whole."""
+    edges, first, second = _common_edges(upper.edges, lower.edges, tolerance)
+    above = [_remapped(cell, first, 0) for cell in upper.cells]
+    skip = _repeated_rows(upper, lower)
+    below = [
+        _remapped(cell, second, upper.rows - skip)
+        for cell in lower.cells
+        if cell.row >= skip
+    ]
+    torn = _torn_row(above, below, upper.rows)
+    cells, gone = _mend(above, below, upper, torn)
+    rows = upper.rows + lower.rows - skip
+    if torn:
+        _close_up(cells, upper.rows)
+        rows -= 1
+    order = [cell for k, cell in enumerate(cells) if k not in gone]
+    full = {k for k, cell in enumerate(order) if _is_full(cell, lower, rows)}
+    return Fragment(edges, rows, order, upper.reader, upper.page, full)
+
+
+def _common_edges(
+    first: list[float], second: list[float], tolerance: float
+) -> tuple[list[float], list[int], list[int]]:
+    """Shared column edges, and for each fragment the new number of each of its edges."""
+    shift = first[0] - second[0]
+    moved = [x + shift for x in second]
+    stretch = (first[-1] - first[0]) / max(moved[-1] - moved[0], 1.0)
+    moved = [first[0] + (x - first[0]) * stretch for x in moved]
+    edges: list[float] = []
+    for x in sorted([*first, *moved]):
+        if not edges or x - edges[-1] > tolerance:
+            edges.append(x)
+    return edges, _numbers(edges, first), _numbers(edges, moved)
+
+
+def _numbers(edges: list[float], own: list[float]) -> list[int]:
+    found = []
+    for x in own:
+        k = bisect_left(edges, x)
+        if k == len(edges) or (k and x - edges[k - 1] <= edges[k] - x):
+            k -= 1
+        found.append(k)
+    return found
+
+
+def _remapped(cell: Cell, numbers: list[int], down: int) -> Cell:
+    start = numbers[cell.column]
+    end = max(numbers[cell.column + cell.column_span], start + 1)
+    return replace(cell, row=cell.row + down, column=start, column_span=end - start)
+
+
+def _repeated_rows(upper: Fragment, lower: Fragment) -> int:
+    """How many header rows of ``upper`` are printed again on top of ``lower``."""
+    most = min(5, upper.rows - 1, lower.rows - 1)
+    first, second = _texts(upper, most), _texts(lower, most)
+    count = 0
+    while count < most and first[count] and first[count] == second[count]:
+        count += 1
+    if not count or any(_VALUE.fullmatch(text) and text for text in first[count - 1]):
+        return 0
+    spans = [c.row + c.row_span for c in lower.cells if c.row < count]
+    return count if max(spans) <= count else 0
+
+
+def _texts(fragment: Fragment, rows: int) -> list[list[str]]:
+    texts: list[list[str]] = [[] for _ in range(rows)]
+    for cell in fragment.cells:
+        if cell.row < rows and cell.text:
+            texts[cell.row].append("".join(cell.text.split()))
+    return texts
+
+
+def _torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
+    """The last row above and the first row below are two halves of one row."""
+    upper = [c for c in above if c.row + c.row_span == seam]
+    lower = [c for c in below if c.row == min((b.row for b in below), default=0)]
+    single = [c for c in lower if c.row_span == 1]
+    if not upper or not single or not any(c.text.strip() for c in upper):
+        return False
+    if not _kinds_agree(upper, single):
+        return False
+    top, bottom = _leaf(upper), _leaf(single)
+    values_above = any(_is_value(c) for c in upper)
+    values_below = any(_is_value(c) for c in single)
+    if not bottom:
+        # A row without a label goes on; a wholly blank strip may belong to either row.
+        return bool(top) or not values_above
+    if _ENUMERATOR.match(bottom):
+        return False
+    if not top:
+        return not (values_above and values_below) or not _same_columns(upper, single)
+    if not _ENUMERATOR.match(top):
+        return False
+    return not (values_above and values_below) or _completes(upper, single)
+
+
+def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
+    """No value stands under a label: that would be a header and its first row."""
+    kinds = {c.column: _is_value(c) for c in upper if c.text.strip()}
+    pairs = [(kinds[c.column], c) for c in lower if c.text.strip() and c.column in kinds]
+    return all(_is_value(cell) == kind for kind, cell in pairs)
+
+
+def _leaf(cells: list[Cell]) -> str:
+    """The text of the last label of a row: no value, and one row high."""
+    labels = [c for c in cells if c.text.strip() and not _VALUE.fullmatch(c.text)]
+    labels = [c for c in labels if c.row_span == 1] or labels
+    return max(labels, key=lambda c: c.column).text.strip() if labels else ""
+
+
+def _is_value(cell: Cell) -> bool:
+    return bool(cell.text.strip()) and bool(_VALUE.fullmatch(cell.text))
+
+
+def _same_columns(upper: list[Cell], lower: list[Cell]) -> bool:
+    taken = {c.column for c in upper if _is_value(c)}
+    return any(c.column in taken for c in lower if _is_value(c))
+
+
+def _completes(upper: list[Cell], lower: list[Cell]) -> bool:
+    """Values stand in both halves: then those below must continue those above."""
+    taken = {c.column: c.text for c in upper if _is_value(c)}
+    pairs = [(taken[c.column], c.text) for c in lower if _is_value(c) and c.column in taken]
+    return all(_GROUPED.fullmatch((a + b).replace("\n", "")) for a, b in pairs)
+
+
+def _mend(
+    above: list[Cell], below: list[Cell], upper: Fragment, torn: bool
+) -> tuple[list[Cell], set[int]]:
+    """All cells, those over the seam merged; and the indices that were merged away."""
+    cells = [*above, *below]
+    ends = {
+        (c.column, c.column_span): k
+        for k, c in enumerate(above)
+        if c.row + c.row_span == upper.rows
+    }
+    gone: set[int] = set()
+    start = min((c.row for c in below), default=upper.rows)
+    for k in range(len(above), len(cells)):
+        cell = cells[k]
+        key = cell.column, cell.column_span
+        if cell.row != start or key not in ends:
+            continue
+        number = ends[key]
+        partner = cells[number]
+        spanning = partner.row_span > 1 or cell.row_span > 1
+        if torn or (spanning and _one_label(partner.text, cell.text)):
+            _absorb(partner, cell, number in upper.full)
+            gone.add(k)
+    return cells, gone
+
+
+def _one_label(above: str, below: str) -> bool:
+    first, second = "".join(above.split()), "".join(below.split())
+    if not first or not second or first == second:
+        return True
+    if _VALUE.fullmatch(first) or _VALUE.fullmatch(second):
+        return False
+    return not _ENUMERATOR.match(second)
+
+
+def _absorb(upper: Cell, lower: Cell, full: bool) -> None:
+    """``upper`` takes over rows and text of ``lower``."""
+    upper.row_span += lower.row_span
+    first, second = upper.text, lower.text
+    if not first:
+        upper.text, upper.page, upper.box = second, lower.page, lower.box
+    elif second and second != first:
+        upper.text = first + _joint(first, second, full) + second
+    elif second and _VALUE.fullmatch(first):
+        upper.text = f"{first}\n{second}"
+
+
+def _joint(first: str, second: str, full: bool) -> str:
+    if not (_VALUE.fullmatch(first) and _VALUE.fullmatch(second)):
+        return ""
+    whole = first + second
+    if _GROUPED.fullmatch(whole) and not _GROUPED.fullmatch(first):
+        return ""
+    return "" if full else "\n"
+
+
+def _close_up(cells: list[Cell], seam: int) -> None:
+    """The rows ``seam - 1`` and ``seam`` have become one."""
+    for cell in cells:
+        if cell.row >= seam:
+            cell.row -= 1
+        elif cell.row + cell.row_span > seam:
+            cell.row_span -= 1
+
+
+def _is_full(cell: Cell, lower: Fragment, rows: int) -> bool:
+    if cell.row + cell.row_span != rows:
+        return False
+    return any(
+        lower.cells[k].page == cell.page and lower.cells[k].box == cell.box for k in lower.full
+    )
