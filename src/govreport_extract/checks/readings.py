@@ -1,0 +1,90 @@
+"""Two readings of the same bytes: is a broken sum printed so, or misread?
+
+A reading that confirms the cells of a broken identity proves that the agency printed
+them. Where the readings differ the identities may choose the other reading's number;
+if they do not, the cell stays as first read and is called doubtful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from govreport_extract.checks.identities import assess
+from govreport_extract.forms.model import Form
+from govreport_extract.model.report import Check, Finding, Value
+
+
+def compare(
+    form: Form,
+    first: dict[str, Value],
+    second: Mapping[str, Value],
+    checks: list[Check],
+) -> tuple[list[Check], list[Finding]]:
+    """Give every broken check its verdict; ``first`` may take numbers of ``second``.
+
+    Returns the checks (assessed anew where a number was taken) and what was chosen.
+    """
+    findings = _adopt(form, first, second, checks)
+    identities = {identity.id: identity for identity in form.identities}
+    judged = []
+    for check in checks:
+        if check.outcome == "broken" and findings:
+            check = assess(identities[check.id], first)
+        if check.outcome == "broken":
+            terms = (*check.left_terms, *check.right_terms)
+            agree = all(_same(first.get(i), second.get(i)) for i in terms)
+            verdict = "printed_so" if agree else "reading_doubtful"
+            check = check.model_copy(update={"verdict": verdict})
+        judged.append(check)
+    return judged, findings
+
+
+def agree(first: Mapping[str, Value], second: Mapping[str, Value], checks: list[Check]) -> bool:
+    """Do both readings have the same cells wherever an identity is broken?"""
+    return all(
+        _same(first.get(i), second.get(i))
+        for check in checks
+        if check.outcome == "broken"
+        for i in (*check.left_terms, *check.right_terms)
+    )
+
+
+def _same(one: Value | None, other: Value | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.state == other.state and one.value == other.value
+
+
+def _adopt(
+    form: Form, first: dict[str, Value], second: Mapping[str, Value], checks: list[Check]
+) -> list[Finding]:
+    """Take the other reading's numbers if with them every touched identity holds."""
+    terms = {
+        i
+        for check in checks
+        if check.outcome == "broken"
+        for i in (*check.left_terms, *check.right_terms)
+    }
+    different = [
+        i for i in sorted(terms)
+        if i in first and i in second and not _same(first[i], second[i])
+        and second[i].state == "number"
+    ]  # fmt: skip
+    if not different:
+        return []
+    trial = {**first, **{i: second[i] for i in different}}
+    touched = {x.id: x for i in different for x in form.identities_of.get(i, ())}
+    outcomes = {assess(identity, trial).outcome for identity in touched.values()}
+    if "broken" in outcomes or "holds" not in outcomes:
+        return []
+    said = ", ".join(f"{i}: {first[i].raw!r} → {second[i].raw!r}" for i in different)
+    for i in different:
+        first[i] = second[i]
+    return [
+        Finding(
+            code="chosen_by_identity",
+            severity="warning",
+            message=f"two readings differ, the sums of the form choose the second: {said}",
+            indicators=tuple(different),
+        )
+    ]

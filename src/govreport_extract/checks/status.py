@@ -1,0 +1,28 @@
+"""From findings and checks to one word: ok, warning, partial or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from govreport_extract.model.report import Check, Finding, Status, Value
+
+INCOMPLETE = frozenset(
+    {"table_missing", "tables_are_pictures", "needs_ocr", "garbled_text", "truncated"}
+)
+"""Findings that mean: something that the form demands could not be read."""
+
+
+def status_of(
+    values: dict[str, Value], checks: Iterable[Check], findings: Iterable[Finding]
+) -> Status:
+    """``ok`` only if everything demanded was read and every assessable identity holds."""
+    codes = {finding.code for finding in findings}
+    if codes & INCOMPLETE:
+        return "partial"
+    if any(check.outcome == "broken" for check in checks):
+        return "warning"
+    if any(value.state in ("unreadable", "absent") for value in values.values()):
+        return "warning"
+    if any(finding.severity != "info" for finding in findings):
+        return "warning"
+    return "ok"

@@ -1,0 +1,151 @@
+"""The public call: one input to one checked report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from govreport_extract.checks.choose import choose
+from govreport_extract.checks.identities import check_form
+from govreport_extract.checks.readings import agree, compare
+from govreport_extract.checks.status import status_of
+from govreport_extract.errors import NotAReport
+from govreport_extract.limits import DEFAULT_LIMITS, Limits
+from govreport_extract.loaders import readings
+from govreport_extract.model.document import Document
+from govreport_extract.model.report import Check, Finding, Report, SourceInfo, Status, Value
+from govreport_extract.recognize.attempt import (
+    Recognized,
+    is_report,
+    recognize,
+    section_models,
+)
+from govreport_extract.sniff import sniff
+from govreport_extract.source import Input, open_input
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One reading, recognized and checked."""
+
+    recognized: Recognized
+    values: dict[str, Value]
+    checks: list[Check]
+    findings: list[Finding]
+    status: Status
+
+    @property
+    def proven(self) -> bool:
+        """Nothing is doubtful, so no further reading is needed."""
+        return self.status == "ok" and self.recognized.binding.bound.proven
+
+    @property
+    def rank(self) -> tuple[int, int, int, bool]:
+        """Of two readings the one with more tables, numbers and holding sums is better."""
+        holds = sum(check.outcome == "holds" for check in self.checks)
+        broken = sum(check.outcome == "broken" for check in self.checks)
+        numbers = sum(value.state == "number" for value in self.values.values())
+        spans = not any(table.spans_lost for table in self.recognized.document.tables)
+        return len(self.recognized.binding.tables_found), numbers, holds - broken, spans
+
+
+def extract(
+    what: str | Path | bytes | Input,
+    *,
+    name: str = "",
+    url: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+) -> Report:
+    """Read one report from a path or from bytes.
+
+    ``name`` and ``url`` are kept as provenance for bytes. Further readings of the same
+    bytes are made only while the one before could not prove itself. A native crash or
+    hang inside a PDF engine cannot be caught here; the batch runs this call in
+    supervised processes.
+
+    Raises :class:`InputError` (or one of its kinds) if the input cannot be read or is
+    not an annual report, :class:`SchemaError` if schemas/ is broken. Anything printed
+    that is odd or contradictory is not an error: see ``findings`` and ``checks``.
+    """
+    source = open_input(what, name=name, url=url, limits=limits)
+    kind = sniff(source)
+    with closing(readings(kind, source, limits)) as documents:  # type: ignore[type-var]
+        best = _best_reading(documents)
+    if not is_report(best.recognized):
+        raise NotAReport(
+            f"{source.name} is not an annual report on government information",
+            hint="no statutory table, title or section was found; is it a list of links,"
+            " or another document?",
+        )
+    return _report(best, source)
+
+
+def _best_reading(documents: Iterator[Document]) -> _Attempt:
+    best = _attempt(next(documents))
+    while not best.proven and (document := next(documents, None)) is not None:
+        other = _attempt(document)
+        if other.rank > best.rank or other.proven:
+            best, other = other, best
+        if best.proven:
+            break
+        if _settle(best, other):
+            break
+    return best
+
+
+def _attempt(document: Document) -> _Attempt:
+    recognized = recognize(document)
+    bound, form = recognized.binding.bound, recognized.binding.form
+    findings_before = len(bound.findings)
+    checks: list[Check] = []
+    if form is not None:
+        choose(bound, form)
+        checks = check_form(form, bound.values)
+    findings = [*recognized.findings, *bound.findings[findings_before:]]
+    return _Attempt(
+        recognized, bound.values, checks, findings, status_of(bound.values, checks, findings)
+    )
+
+
+def _settle(best: _Attempt, other: _Attempt) -> bool:
+    """Judge broken sums by a second reading; True if no further reading is needed."""
+    form, same = best.recognized.binding.form, other.recognized.binding.form
+    if form is None or same is None or form.id != same.id:
+        return False
+    best.checks, chosen = compare(form, best.values, other.values, best.checks)
+    best.findings += chosen
+    best.status = status_of(best.values, best.checks, best.findings)
+    complete = best.status in ("ok", "warning") and best.recognized.binding.bound.proven
+    return complete and agree(best.values, other.values, best.checks)
+
+
+def _report(attempt: _Attempt, source: Input) -> Report:
+    recognized, document = attempt.recognized, attempt.recognized.document
+    identity = recognized.identity
+    return Report(
+        agency=identity.agency,
+        agency_evidence=identity.agency_evidence,
+        year=identity.year,
+        year_evidence=identity.year_evidence,
+        form=recognized.form,
+        period_start=identity.period_start,
+        period_end=identity.period_end,
+        title=identity.title,
+        sections=section_models(recognized.sections),
+        values=attempt.values,
+        findings=attempt.findings,
+        checks=attempt.checks,
+        status=attempt.status,
+        source=SourceInfo(
+            name=source.name,
+            sha256=source.sha256,
+            bytes=len(source.data),
+            format=document.format,
+            reader=document.reader,
+            encoding=document.encoding,
+            pages=document.pages,
+            url=source.url,
+        ),
+    )

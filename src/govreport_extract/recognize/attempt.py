@@ -1,0 +1,126 @@
+"""One reading of a document, recognized: values, sections, identity, findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from govreport_extract.model.document import Document, Paragraph, Picture
+from govreport_extract.model.report import Finding, FormId, Section, Where
+from govreport_extract.recognize.bind import Binding, bind_tables
+from govreport_extract.recognize.identity import Identity, identify
+from govreport_extract.structure.sections import SectionText, cut_sections, outline_of
+
+
+@dataclass(slots=True)
+class Recognized:
+    """What recognition found in one document, before checking."""
+
+    document: Document
+    identity: Identity
+    binding: Binding
+    sections: list[SectionText]
+    form: FormId
+    findings: list[Finding] = field(default_factory=list)
+
+
+def recognize(document: Document) -> Recognized:
+    """Identity, tables and sections of a document."""
+    identity = identify(document)
+    sections = cut_sections(document)
+    binding = bind_tables(document, identity.year)
+    result = Recognized(document, identity, binding, sections, _form(binding, identity, sections))
+    result.findings += [
+        Finding(
+            code=notice.code.replace("-", "_"),
+            severity="info" if notice.code == "hidden-text-dropped" else "warning",
+            message=notice.message,
+            where=Where(page=notice.page) if notice.page else None,
+        )
+        for notice in document.notices
+    ]
+    result.findings += binding.bound.findings
+    _missing_tables(result)
+    _incomplete_rows(result)
+    return result
+
+
+def section_models(sections: list[SectionText]) -> list[Section]:
+    """The sections for the report."""
+    return [
+        Section(
+            number=section.number,
+            heading=section.heading,
+            text=section.text,
+            where=Where(block=section.block),
+        )
+        for section in sections
+    ]
+
+
+def is_report(result: Recognized) -> bool:
+    """Is there a report at all, or only a page that mentions one?"""
+    if result.binding.tables_found:
+        return True
+    text = sum(
+        len(block.text)
+        for block in result.document.blocks
+        if isinstance(block, Paragraph) and block.region == "body" and block.link_share < 0.5
+    )
+    statutory = sum(section.number is not None for section in result.sections)
+    if statutory >= 3:
+        return True
+    unread = any(n.code in ("needs-ocr", "garbled-text") for n in result.document.notices)
+    return unread or (result.identity.title is not None and text >= 300)
+
+
+def _form(binding: Binding, identity: Identity, sections: list[SectionText]) -> FormId:
+    if binding.form is not None:
+        return binding.form.id  # type: ignore[return-value]
+    if "学年" in (identity.title or ""):
+        return "university"
+    return "pre2014" if outline_of(sections) == "pre2014" else "unknown"
+
+
+def _missing_tables(result: Recognized) -> None:
+    form = result.binding.form
+    pictures = any(isinstance(block, Picture) for block in result.document.blocks)
+    if form is None:
+        if result.form == "unknown" and any(s.number in (2, 3, 4) for s in result.sections):
+            _say_missing(result, "the statutory tables are not in the document", pictures)
+        return
+    demanded = {block.table for block in form.blocks if block.demanded}
+    for table in sorted(demanded - result.binding.tables_found):
+        _say_missing(result, f"table {form.table_labels[table]} was not found", pictures)
+
+
+def _say_missing(result: Recognized, message: str, pictures: bool) -> None:
+    code = "tables_are_pictures" if pictures else "table_missing"
+    if pictures:
+        message += "; the document has pictures in which it may be"
+    result.findings.append(Finding(code=code, severity="error", message=message))
+
+
+def _incomplete_rows(result: Recognized) -> None:
+    """Rows and columns that the form has and a table that was read has not."""
+    form = result.binding.form
+    if form is None:
+        return
+    values = result.binding.bound.values
+    for block in form.blocks:
+        if block.table not in result.binding.tables_found:
+            continue
+        absent = [
+            cell for cell in block.cells.values()
+            if not cell.optional and values[cell.id].state == "absent"
+        ]  # fmt: skip
+        if absent:
+            rows = list(dict.fromkeys(cell.labels.split(" × ")[0] for cell in absent))
+            shown = "; ".join(rows[:4]) + ("; …" if len(rows) > 4 else "")
+            result.findings.append(
+                Finding(
+                    code="cells_absent",
+                    severity="warning",
+                    message=f"{len(absent)} cells of the form are not in the document: {shown}",
+                    indicators=tuple(cell.id for cell in absent),
+                )
+            )

@@ -1,0 +1,223 @@
+"""From the tables of a document to the values of one form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from govreport_extract.forms.load import load_forms
+from govreport_extract.forms.model import Block, Form
+from govreport_extract.model.document import Cell, Document, Paragraph, Table
+from govreport_extract.model.report import Value
+from govreport_extract.recognize.bound import Bound, bare
+from govreport_extract.recognize.grid import Instance, bind_instance
+from govreport_extract.recognize.index import LabelIndex, label_index
+from govreport_extract.recognize.segments import Segment, segments
+from govreport_extract.recognize.stream import bind_stream
+
+_LEAST_HITS = 3
+
+
+@dataclass(slots=True)
+class Binding:
+    """The form that the labels speak for, with everything bound to it."""
+
+    form: Form | None
+    bound: Bound
+    tables_found: set[str] = field(default_factory=set)
+    form_evidence: str = ""
+
+
+def bind_tables(document: Document, year: int | None) -> Binding:
+    """Bind every table of the document; ``form`` is None if no statutory table is there.
+
+    The form is chosen by its labels. Only where no label tells two forms apart does the
+    year decide, and a finding says so.
+    """
+    index = label_index()
+    tables = document.tables
+    cut = segments(tables, index)
+    form, evidence = _choose_form(cut, tables, index, year)
+    if form is None:
+        return _from_paragraphs(document, index, year)
+    result = Binding(form, Bound(), form_evidence=evidence)
+    if evidence == "year":
+        result.bound.note(
+            "form_by_year", "no label tells the forms apart; the year of the report decided"
+        )
+    for key, instances in _instances(cut, form).items():
+        _merge_instances(key, instances, tables, result)
+    if any(table.spans_lost for table in tables):
+        done = frozenset(key for key in _keys(form) if _is_bound(key, form, result.bound))
+        for key, bound in bind_stream(form, tables, done).items():
+            _take(key, bound, result)
+    _complete(result)
+    return result
+
+
+def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) -> Binding:
+    """One cell a paragraph: the text of the page as a stream, if a form is in it."""
+    lines = [
+        (number, block.text)
+        for number, block in enumerate(document.blocks)
+        if isinstance(block, Paragraph) and len(block.text) < 80
+    ]
+    cells = [
+        Cell(row, column, 1, 1, piece, offset=number)
+        for row, (number, text) in enumerate(lines)
+        for column, piece in enumerate(text.split())
+    ]
+    table = Table(cells, len(lines), 1, spans_lost=True, reader=document.reader)
+    form, evidence = _choose_form([], [table], index, year)
+    if form is None:
+        return Binding(None, Bound())
+    results = bind_stream(form, [table])
+    result = Binding(form, Bound(), form_evidence=evidence)
+    for key, bound in results.items():
+        _take(key, bound, result)
+    if not result.tables_found:
+        return Binding(None, Bound())
+    _complete(result)
+    return result
+
+
+def _choose_form(
+    cut: list[Segment], tables: list[Table], index: LabelIndex, year: int | None
+) -> tuple[Form | None, str]:
+    forms = load_forms()
+    votes: Counter[str] = Counter()
+    for segment in cut:
+        for form_id in forms:
+            best = segment.best(form_id)
+            votes[form_id] += best[1] if best else 0
+    votes.update(_stream_votes(tables, index))
+    top = max(votes.values(), default=0)
+    if top < _LEAST_HITS:
+        return None, ""
+    leaders = [form_id for form_id in forms if votes[form_id] == top]
+    if len(leaders) == 1:
+        return forms[leaders[0]], "labels"
+    fitting = [f for f in leaders if year is not None and _covers(forms[f], year)]
+    return forms[(fitting or leaders)[-1]], "year"
+
+
+def _covers(form: Form, year: int) -> bool:
+    return form.first_year <= year <= (form.last_year or 9999)
+
+
+def _stream_votes(tables: list[Table], index: LabelIndex) -> Counter[str]:
+    from govreport_extract.forms.labels import reduce_label
+
+    votes: Counter[str] = Counter()
+    for table in tables:
+        if not table.spans_lost:
+            continue
+        for cell in table.cells:
+            hits = index.lookup(reduce_label(cell.text))
+            votes.update({hit.block.form for hit in hits if not hit.optional})
+    return votes
+
+
+def _keys(form: Form) -> list[tuple[str, int]]:
+    return [block.key for block in form.blocks]
+
+
+def _block(form: Form, key: tuple[str, int]) -> Block:
+    return next(block for block in form.blocks if block.key == key)
+
+
+def _instances(cut: list[Segment], form: Form) -> dict[tuple[str, int], list[Instance]]:
+    """Segments by block. A row label that comes again begins a new occurrence."""
+    found: dict[tuple[str, int], list[Instance]] = {}
+    seen: dict[tuple[str, int], set[str]] = {}
+    before: tuple[str, int] | None = None
+    for segment in cut:
+        best = segment.best(form.id)
+        if best is None or (best[1] < 2 and best[0] != before):
+            continue
+        key = before = best[0]
+        block = _block(form, key)
+        labels = {
+            reduced
+            for row in segment.rows
+            for reduced, hits in row.labels
+            if any(hit.role == "row" for hit in hits)
+        }
+        own = found.setdefault(key, [])
+        again = bool(labels & seen.get(key, set())) if block.rows else _filled(segment)
+        if not own or (again and (block.rows or any(_filled(s) for s in own[-1].segments))):
+            own.append(Instance(block))
+            seen[key] = set()
+        own[-1].segments.append(segment)
+        seen.setdefault(key, set()).update(labels)
+    return found
+
+
+def _filled(segment: Segment) -> bool:
+    return any(row.values for row in segment.rows)
+
+
+def _merge_instances(
+    key: tuple[str, int], instances: list[Instance], tables: list[Table], result: Binding
+) -> None:
+    """The first occurrence with numbers counts; others must say the same, or it is said."""
+    bounds = [bind_instance(instance, tables) for instance in instances]
+    bounds = [bound for bound in bounds if bound.values] or bounds[:1]
+    if not bounds:
+        return
+    first = max(bounds, key=_has_numbers)
+    for other in bounds:
+        if other is first or not _has_numbers(other):
+            continue
+        different = [i for i in first.values if _differs(first, other, i)]
+        if different:
+            first.note(
+                "printed_twice_differently",
+                f"the table is in the document more than once, with other numbers in"
+                f" {len(different)} cells; the first one was kept",
+                *different,
+            )
+        else:
+            first.note("printed_twice", "the same table is in the document twice", weak=True)
+    _take(key, first, result)
+
+
+def _has_numbers(bound: Bound) -> bool:
+    return any(value.state == "number" for value in bound.values.values()) or bool(
+        bound.doubtful
+    )
+
+
+def _differs(one: Bound, other: Bound, indicator: str) -> bool:
+    a, b = one.values.get(indicator), other.values.get(indicator)
+    return a is not None and b is not None and (a.value, a.state) != (b.value, b.state)
+
+
+def _take(key: tuple[str, int], bound: Bound, result: Binding) -> None:
+    result.bound.values.update(bound.values)
+    result.bound.doubtful += bound.doubtful
+    result.bound.findings += bound.findings
+    result.bound.proven = result.bound.proven and bound.proven
+    if bound.values:
+        result.tables_found.add(key[0])
+
+
+def _is_bound(key: tuple[str, int], form: Form, bound: Bound) -> bool:
+    return any(cell.id in bound.values for cell in _block(form, key).cells.values())
+
+
+def _complete(result: Binding) -> None:
+    """Every cell of the form gets a value, in form order; what is not there is absent.
+
+    Rows of another year's form (optional ones) appear only if the document has them.
+    """
+    assert result.form is not None
+    values: dict[str, Value] = {}
+    absent = bare("absent")
+    for indicator, cell in result.form.indicators.items():
+        value = result.bound.values.get(indicator)
+        if value is not None:
+            values[indicator] = value
+        elif not cell.optional:
+            values[indicator] = absent
+    result.bound.values = values

@@ -1,0 +1,85 @@
+"""What binding produces: values, doubtful cells with candidates, and findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from govreport_extract.forms.model import Indicator
+from govreport_extract.model.document import Cell, Table
+from govreport_extract.model.report import Finding, Number, State, Value, Where
+from govreport_extract.recognize.numbers import Parsed, parse_cell
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A number that a cell may be, to be chosen by the identities or not at all."""
+
+    indicator: str
+    number: Number
+    unit: str | None = None
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Bound:
+    """Values by indicator. Each group of candidates is accepted together or not."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    doubtful: list[list[Candidate]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    proven: bool = True
+    """False when a reading without spans was not complete and exact in every label."""
+
+    def note(
+        self, code: str, message: str, *ids: str, where: Where | None = None, weak: bool = False
+    ) -> None:
+        """Add a finding (``weak``: for information only)."""
+        self.findings.append(
+            Finding(
+                code=code,
+                severity="info" if weak else "warning",
+                message=message,
+                indicators=ids,
+                where=where,
+            )
+        )
+
+
+def where_is(cell: Cell, table_number: int, table: Table) -> Where:
+    """Provenance of a cell; in text the offset is a line."""
+    is_text = table.line is not None
+    return Where(
+        page=cell.page or table.page,
+        box=cell.box,
+        table=table_number,
+        row=cell.row,
+        column=cell.column,
+        line=cell.offset if is_text else None,
+        offset=None if is_text else cell.offset,
+        reader=table.reader or None,
+    )
+
+
+def read_value(cell: Cell, indicator: Indicator, where: Where, unit: str | None) -> Value:
+    """One cell as a value; the unit printed in the cell beats header and form."""
+    parsed = parse_cell(cell.text, indicator.type)
+    return value_of(parsed, cell.text, indicator, where, unit)
+
+
+def value_of(
+    parsed: Parsed, raw: str, indicator: Indicator, where: Where | None, unit: str | None
+) -> Value:
+    """A :class:`Value` from a parsed cell."""
+    return Value(
+        value=parsed.value,
+        state=parsed.state,
+        raw=raw,
+        unit=(parsed.unit or unit or indicator.unit) if parsed.state == "number" else None,
+        note=parsed.note,
+        where=where,
+    )
+
+
+def bare(state: State, raw: str | None = None, where: Where | None = None) -> Value:
+    """A value that is not a number."""
+    return Value(state=state, raw=raw, where=where)

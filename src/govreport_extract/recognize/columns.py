@@ -1,0 +1,89 @@
+"""Which grid columns carry which column of the form: by the path of header cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govreport_extract.chars import similarity
+from govreport_extract.forms.labels import reduce_label
+from govreport_extract.forms.model import Block, Leaf
+from govreport_extract.model.document import Cell
+from govreport_extract.recognize.align import align, in_order
+from govreport_extract.recognize.segments import GridRow
+
+
+@dataclass(slots=True)
+class HeaderUnit:
+    """Neighbouring grid columns under one lowest header cell.
+
+    ``leaves``: the reduced label of the lowest cell, and of the lowest two, three …
+    joined (a label may be torn over header rows). ``above``: labels of the cells above.
+    """
+
+    places: list[int]
+    leaves: list[str]
+    above: list[str]
+    text: str
+
+
+def header_units(headers: list[GridRow], width: int) -> list[HeaderUnit]:
+    """The header as units from left to right; columns without header text are left out."""
+    units: list[HeaderUnit] = []
+    last: Cell | None = None
+    for column in range(width):
+        path: list[Cell] = []
+        for row in headers:
+            cell = row.places[column] if column < len(row.places) else None
+            if cell is not None and cell.text.strip() and (not path or path[-1] is not cell):
+                path.append(cell)
+        if not path:
+            last = None
+            continue
+        if path[-1] is last:
+            units[-1].places.append(column)
+            continue
+        last = path[-1]
+        texts = [reduce_label(cell.text) for cell in path]
+        leaves = ["".join(texts[-n:]) for n in range(1, min(3, len(texts)) + 1)]
+        units.append(HeaderUnit([column], leaves, texts[:-1], last.text))
+    return units
+
+
+def bind_columns(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]:
+    """Column number of the block → header unit; columns that are not there are missing."""
+    columns = block.columns
+    exact = [unit for unit in units if any(_exact(unit, column) for column in columns)]
+    places = [_place(unit, columns) for unit in exact]
+    if len(exact) == len(columns) and in_order(places):
+        return dict(enumerate(exact))
+    table = [[_similar(unit, column) for column in columns] for unit in units]
+    tops = [max(row, default=0.0) for row in table]  # a label stands for what it is most like
+    pairs = align(
+        len(units),
+        len(columns),
+        lambda i, j: table[i][j] if table[i][j] > tops[i] - 0.05 else 0.0,
+    )
+    return {j: units[i] for i, j, _ in pairs}
+
+
+def _place(unit: HeaderUnit, columns: tuple[Leaf, ...]) -> int | None:
+    fitting = [j for j, column in enumerate(columns) if _exact(unit, column)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _exact(unit: HeaderUnit, column: Leaf) -> bool:
+    if not any(column.matches(leaf) for leaf in unit.leaves):
+        return False
+    # Every group above the form's column must be above the printed one, if any is.
+    return not column.path or any(label in column.path[-1] for label in unit.above)
+
+
+def _similar(unit: HeaderUnit, column: Leaf) -> float:
+    leaf = max(
+        1.0 if column.matches(text) else max(similarity(text, n) for n in column.names)
+        for text in unit.leaves
+    )
+    if not column.path or not unit.above:
+        return leaf
+    groups = max(similarity(text, n) for text in unit.above for n in column.path[-1])
+    return 0.8 * leaf + 0.2 * groups

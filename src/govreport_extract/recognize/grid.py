@@ -1,0 +1,322 @@
+"""Binds the segments of one block to the form: header by position, rows by label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from govreport_extract.chars import fold, squeeze
+from govreport_extract.forms.model import Block
+from govreport_extract.model.document import Cell, Table
+from govreport_extract.recognize.bound import Bound, Candidate, bare, read_value, where_is
+from govreport_extract.recognize.columns import HeaderUnit, bind_columns, header_units
+from govreport_extract.recognize.numbers import looks_like_value, parse_cell
+from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
+from govreport_extract.recognize.segments import GridRow, Segment
+
+_HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元|件|项|个|条)\)?$")
+_CERTAIN = 0.75
+
+
+@dataclass(slots=True)
+class DataRow:
+    """A printed row of values: its labels, and for each form column the cells there."""
+
+    segment: Segment
+    row: GridRow
+    first_value: int
+    labels: list[str]
+    columns: dict[int, HeaderUnit]
+
+
+@dataclass(slots=True)
+class Instance:
+    """One occurrence of a block in the document (it may be printed twice)."""
+
+    block: Block
+    segments: list[Segment] = field(default_factory=list)
+
+
+def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
+    """All values of one block. Rows and columns that fit nothing become findings."""
+    block, bound = instance.block, Bound()
+    rows = list(_data_rows(instance, bound))
+    if not block.rows:
+        _bind_single(block, rows, tables, bound)
+        return bound
+    match = match_rows([label_path(row.labels) for row in rows], block)
+    twice = {match.rows[i] for i in match.duplicates} - {None}
+    for i, row in enumerate(rows):
+        place = match.rows[i]
+        if place is None:
+            _leftover(row, tables, bound, block)
+        elif place in twice:
+            _printed_twice(row, place, tables, bound, block)
+        else:
+            _fuzzy(match, i, row, tables, bound, block)
+            _bind_row(row, place, tables, bound, block)
+    return bound
+
+
+def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
+    columns: dict[int, HeaderUnit] = {}
+    width = -1
+    for segment in instance.segments:
+        if segment.headers:
+            units = header_units(segment.headers, segment.width)
+            here = bind_columns(units, instance.block)
+            if here or not columns:
+                columns, width = here, segment.width
+        elif segment.width != width:
+            columns = {}
+        if not columns:
+            if segment.rows:
+                bound.note(
+                    "header_missing",
+                    f"rows of {instance.block.printed_title or instance.block.table} stand"
+                    " below no header that the form knows; they were not read",
+                )
+            continue
+        first = min(place for unit in columns.values() for place in unit.places)
+        yield from _rows_below(segment, columns, first)
+
+
+def _rows_below(
+    segment: Segment, columns: dict[int, HeaderUnit], first: int
+) -> Iterator[DataRow]:
+    previous: list[int] = []
+    for row in segment.rows:
+        # Grid rows that show the very same cells are one printed row.
+        identity = [id(cell) for cell in row.places[max(0, first - 1) :]]
+        if identity == previous:
+            continue
+        previous = identity
+        labels: list[str] = []
+        last = None
+        for cell in row.places[:first]:
+            if cell is not None and cell is not last and cell.text.strip():
+                labels.append(cell.text)
+            last = cell
+        yield DataRow(segment, row, first, labels, columns)
+
+
+def _bind_single(
+    block: Block, rows: list[DataRow], tables: list[Table], bound: Bound
+) -> None:
+    """A block of one row without label (table 四): exactly one row may hold anything."""
+    filled = [row for row in rows if row.row.values] or rows[:1]
+    if not filled:
+        return
+    if len(filled) > 1:
+        for row in filled:
+            _leftover(row, tables, bound, block)
+        for indicator in block.cells.values():
+            bound.values[indicator.id] = bare("unreadable")
+        return
+    _bind_row(filled[0], 0, tables, bound, block)
+
+
+def _cells(row: DataRow, unit: HeaderUnit) -> list[Cell | None]:
+    found: list[Cell | None] = []
+    for place in unit.places:
+        cell = row.row.places[place] if place < len(row.row.places) else None
+        if not found or found[-1] is not cell:
+            found.append(cell)
+    return found
+
+
+def _bind_row(
+    row: DataRow, place: int, tables: list[Table], bound: Bound, block: Block
+) -> None:
+    table = tables[row.segment.table]
+    chosen: dict[int, Cell | None] = {}
+    crowded: dict[int, list[Cell]] = {}
+    for column in range(len(block.columns)):
+        unit = row.columns.get(column)
+        if unit is None:
+            bound.values[block.cells[place, column].id] = bare("absent")
+            continue
+        cells = _cells(row, unit)
+        there = [cell for cell in cells if cell is not None]
+        filled = [cell for cell in there if cell.text.strip()]
+        if len(filled) > 1:
+            crowded[column] = filled
+        chosen[column] = filled[0] if filled else there[0] if there else None
+    ragged = any(cell is None for cell in chosen.values())
+    shifted = _shifted(row, chosen)
+    if ragged or shifted:
+        _bind_by_count(row, place, chosen, tables, bound, block)
+        return
+    shared = _shared(chosen)
+    group: list[Candidate] = []
+    for column, cell in chosen.items():
+        assert cell is not None
+        indicator = block.cells[place, column]
+        where = where_is(cell, row.segment.table, table)
+        if column in crowded or (column in shared and _is_number(cell)):
+            raw = " | ".join(c.text for c in crowded.get(column, [cell]))
+            bound.values[indicator.id] = bare("unreadable", raw, where)
+            bound.note(
+                "cells_do_not_fit",
+                f"{indicator.labels}: {raw!r} cannot be told apart by the header",
+                indicator.id,
+                where=where,
+            )
+            continue
+        unit = row.columns[column]
+        value = read_value(cell, indicator, where, _unit_of(unit.text))
+        bound.values[indicator.id] = value
+        if value.state == "unreadable":
+            parsed = parse_cell(cell.text, indicator.type)
+            group += [Candidate(indicator.id, n, parsed.unit) for n in parsed.candidates]
+    bound.doubtful += [[candidate] for candidate in group]
+
+
+def _is_number(cell: Cell) -> bool:
+    return parse_cell(cell.text, "change").state not in ("blank", "dash")
+
+
+def _shared(chosen: dict[int, Cell | None]) -> set[int]:
+    """Columns whose cell reaches into another column: one number for two columns."""
+    seen: dict[int, int] = {}
+    shared: set[int] = set()
+    for column, cell in chosen.items():
+        other = seen.setdefault(id(cell), column)
+        if other != column:
+            shared |= {column, other}
+    return shared
+
+
+def _shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
+    """Does the row not stand below its header: a label among values, or values outside?"""
+    bound_places = {place for unit in row.columns.values() for place in unit.places}
+    for place, cell in enumerate(row.row.places):
+        if cell is None or not cell.text.strip():
+            continue
+        is_value = looks_like_value(cell.text)
+        if is_value and place not in bound_places and place >= row.first_value:
+            return True
+        if is_value and place < row.first_value and not cell.text.strip().startswith("-"):
+            # A value in a label column: shifted to the left (serial numbers are rare).
+            return not _is_serial(row, place)
+    return any(cell is not None and cell.column < row.first_value for cell in chosen.values())
+
+
+def _is_serial(row: DataRow, place: int) -> bool:
+    """A running number in front of a label, as some agencies add."""
+    return any(
+        cell is not None and cell.text.strip() and not looks_like_value(cell.text)
+        for cell in row.row.places[place + 1 : row.first_value]
+    )
+
+
+def _bind_by_count(
+    row: DataRow,
+    place: int,
+    chosen: dict[int, Cell | None],
+    tables: list[Table],
+    bound: Bound,
+    block: Block,
+) -> None:
+    """Spans and header disagree: what stands there is only a candidate.
+
+    If exactly as many cells follow the label as the form has columns, they are the
+    candidates in order, else the cells below the header are.
+    """
+    table = tables[row.segment.table]
+    ordered = _after_label(row)
+    if len(ordered) == len(block.columns):
+        chosen = dict(enumerate(ordered))
+    group: list[Candidate] = []
+    for column, cell in chosen.items():
+        indicator = block.cells[place, column]
+        if cell is None:
+            bound.values[indicator.id] = bare("absent")
+            continue
+        where = where_is(cell, row.segment.table, table)
+        parsed = parse_cell(cell.text, indicator.type)
+        blank = parsed.state in ("blank", "dash")
+        bound.values[indicator.id] = bare(
+            parsed.state if blank else "unreadable", cell.text, where
+        )
+        if parsed.value is not None:
+            group.append(Candidate(indicator.id, parsed.value, parsed.unit, parsed.note))
+    bound.note(
+        "row_out_of_line",
+        f"row {' / '.join(row.labels) or block.table} has cells that do not stand"
+        " below the header",
+        *(candidate.indicator for candidate in group),
+    )
+    if group:
+        bound.doubtful.append(group)
+
+
+def _after_label(row: DataRow) -> list[Cell]:
+    """The distinct cells right of the last label."""
+    cells: list[Cell] = []
+    for cell in row.row.places:
+        if cell is not None and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    for start in range(len(cells) - 1, -1, -1):
+        text = cells[start].text
+        if text.strip() and parse_cell(text, "change").state == "unreadable":
+            return cells[start + 1 :]
+    return cells
+
+
+def _unit_of(header: str) -> str | None:
+    found = _HEADER_UNIT.search(squeeze(fold(header)))
+    return found[1] if found else None
+
+
+def _fuzzy(
+    match: RowMatch, i: int, row: DataRow, tables: list[Table], bound: Bound, block: Block
+) -> None:
+    score, place = match.scores[i], match.rows[i]
+    if score >= 1.0 or place is None:
+        return
+    cell = _label_cell(row)
+    bound.note(
+        "label_misprinted",
+        f"row printed as {row.labels[-1]!r} was read as {block.rows[place].labels[-1]}",
+        *(cell.id for (r, _), cell in block.cells.items() if r == place),
+        where=where_is(cell, row.segment.table, tables[row.segment.table]) if cell else None,
+        weak=score >= _CERTAIN,
+    )
+
+
+def _label_cell(row: DataRow) -> Cell | None:
+    cells = [cell for cell in row.row.places[: row.first_value] if cell and cell.text.strip()]
+    return cells[-1] if cells else None
+
+
+def _leftover(row: DataRow, tables: list[Table], bound: Bound, block: Block) -> None:
+    """A row that fits no row of the form: said if it holds numbers."""
+    texts = [c.text for c in _after_label(row) if looks_like_value(c.text)] \
+        if row.row.values else []  # fmt: skip
+    if not texts:
+        return
+    cell = _label_cell(row)
+    bound.note(
+        "unmatched_row",
+        f"a row of the table that the form does not have: {' / '.join(row.labels)!r}"
+        f" with {', '.join(texts)}",
+        where=where_is(cell, row.segment.table, tables[row.segment.table]) if cell else None,
+    )
+
+
+def _printed_twice(
+    row: DataRow, place: int | None, tables: list[Table], bound: Bound, block: Block
+) -> None:
+    assert place is not None
+    ids = [cell.id for (r, _), cell in block.cells.items() if r == place]
+    for indicator in ids:
+        bound.values[indicator] = bare("unreadable")
+    bound.note(
+        "row_printed_twice",
+        f"the label {row.labels[-1]!r} is printed on more than one row;"
+        " which of them is meant cannot be known",
+        *ids,
+    )
+    _leftover(row, tables, bound, block)

@@ -1,0 +1,87 @@
+"""Which printed rows are which rows of the form: by label, in order, never by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from govreport_extract.chars import similarity
+from govreport_extract.forms.labels import reduce_label
+from govreport_extract.forms.model import Block, Leaf
+from govreport_extract.recognize.align import THRESHOLD, align, in_order
+
+
+@dataclass(slots=True)
+class RowMatch:
+    """``rows[i]`` is the form row of observed row i, or None; with the similarity."""
+
+    rows: list[int | None]
+    scores: list[float]
+    duplicates: list[int]
+
+
+def label_path(texts: list[str]) -> tuple[str, ...]:
+    """The reduced labels of a row, outermost first; numbering alone is no label."""
+    return tuple(reduced for text in texts if (reduced := reduce_label(text)))
+
+
+def match_rows(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
+    """Pair observed label paths with the rows of the form.
+
+    Exact and in order is taken as it is. Otherwise the best order-preserving alignment;
+    then an exact label that the order left over still binds (a swapped row). A label
+    printed twice binds nowhere: its row numbers are listed in ``duplicates``.
+    """
+    exact = [_exact(path, block) for path in observed]
+    if in_order(exact):
+        return RowMatch(list(exact), [1.0] * len(exact), [])
+    result = RowMatch([None] * len(observed), [0.0] * len(observed), [])
+    table = [[_similar(path, row) for row in block.rows] for path in observed]
+    # A label stands for the row it is most like, or for none.
+    tops = [max(row, default=0.0) for row in table]
+    pairs = align(
+        len(observed),
+        len(block.rows),
+        lambda i, j: table[i][j] if table[i][j] == tops[i] else 0.0,
+    )
+    for i, j, score in pairs:
+        result.rows[i], result.scores[i] = j, score
+    taken = {j for _, j, _ in pairs}
+    for i, place in enumerate(exact):
+        if result.rows[i] is None and place is not None:
+            if place in taken:
+                result.duplicates += [
+                    k for k, row in enumerate(result.rows) if row == place and exact[k] == place
+                ] + [i]
+            else:
+                result.rows[i], result.scores[i] = place, 1.0
+                taken.add(place)
+    return result
+
+
+def _exact(path: tuple[str, ...], block: Block) -> int | None:
+    """The one row whose label this is to the letter, or None."""
+    if not path:
+        return None
+    fitting = [j for j, row in enumerate(block.rows) if row.matches(path[-1])]
+    if len(fitting) > 1:
+        under = [j for j in fitting if _parents_fit(path, block.rows[j])]
+        fitting = under if len(under) == 1 else fitting
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _parents_fit(path: tuple[str, ...], row: Leaf) -> bool:
+    return bool(row.path) and any(label in row.path[-1] for label in path[:-1])
+
+
+def _similar(path: tuple[str, ...], row: Leaf) -> float:
+    if not path:
+        return 0.0
+    leaf = path[-1]
+    if row.matches(leaf):
+        return 1.0
+    best = max(similarity(leaf, name) for name in row.names)
+    if best < THRESHOLD and len(path) > 1:
+        # The label may be torn over two cells: 无法 | 提供, or numbering gone astray.
+        joined = "".join(path[-2:])
+        best = max(best, *(0.95 * similarity(joined, name) for name in row.names))
+    return best

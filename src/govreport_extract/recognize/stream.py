@@ -1,0 +1,179 @@
+"""Binds tables of which only the reading order is left: by label and by counting.
+
+A row is taken only if its label is one of the form's, the header above it showed every
+column of the form in the printed order, and exactly as many values follow as the form
+has columns. Anything else is left unreadable; a row is never filled from the left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from govreport_extract.forms.labels import reduce_label
+from govreport_extract.forms.model import Block, Form, Leaf
+from govreport_extract.model.document import Cell, Table
+from govreport_extract.recognize.bound import Bound, bare, read_value, where_is
+from govreport_extract.recognize.numbers import looks_like_value
+
+
+@dataclass(slots=True)
+class Token:
+    """One cell of a table without spans."""
+
+    cell: Cell
+    table: int
+    reduced: str
+
+
+@dataclass(slots=True)
+class Group:
+    """Labels and the values that follow them."""
+
+    labels: list[Token] = field(default_factory=list)
+    values: list[Token] = field(default_factory=list)
+
+
+def bind_stream(
+    form: Form, tables: list[Table], skip: frozenset[tuple[str, int]] = frozenset()
+) -> dict[tuple[str, int], Bound]:
+    """Bind all ``spans_lost`` tables as one stream; blocks in ``skip`` are left alone."""
+    blocks = [block for block in form.blocks if block.key not in skip]
+    results: dict[tuple[str, int], Bound] = {}
+    current: Block | None = None
+    for group in _groups(tables):
+        header = _header(group.labels, blocks)
+        if header is not None:
+            current = header
+            if current.key in results:
+                _repeated(results[current.key], current)
+        if current is None:
+            continue
+        bound = results.setdefault(current.key, Bound())
+        _bind_group(group, current, tables, bound)
+    return results
+
+
+def _groups(tables: list[Table]) -> Iterator[Group]:
+    group = Group()
+    for number, table in enumerate(tables):
+        if not table.spans_lost:
+            continue
+        for cell in table.cells:
+            text = cell.text
+            if not text.strip():
+                continue
+            if looks_like_value(text):
+                group.values.append(Token(cell, number, ""))
+                continue
+            if group.values:
+                yield group
+                group = Group()
+            group.labels.append(Token(cell, number, reduce_label(text)))
+    if group.values:
+        yield group
+
+
+def _header(labels: list[Token], blocks: list[Block]) -> Block | None:
+    """The block whose complete header stands among these labels, in printed order."""
+    reduced = [token.reduced for token in labels]
+    best: Block | None = None
+    for block in blocks:
+        if _has_header(reduced, block) and (
+            best is None or _score(reduced, block) > _score(reduced, best)
+        ):
+            best = block
+    return best
+
+
+def _score(reduced: list[str], block: Block) -> tuple[int, int, int]:
+    """Columns, then the row that follows, then the title speak for a block."""
+    last = reduced[-1] if reduced else ""
+    return (
+        len(block.columns),
+        sum(row.matches(last) for row in block.rows),
+        sum(bool(block.title) and label == block.title for label in reduced),
+    )
+
+
+def _has_header(reduced: list[str], block: Block) -> bool:
+    leaves = [text for text in reduced if any(column.matches(text) for column in block.columns)]
+    if block.rows and leaves and any(row.matches(leaves[-1]) for row in block.rows):
+        leaves = leaves[:-1] if len(leaves) > len(block.columns) else leaves
+    for order in (block.columns, _by_level(block.columns)):
+        if len(leaves) == len(order) and all(
+            column.matches(text) for column, text in zip(order, leaves, strict=True)
+        ):
+            return True
+    return False
+
+
+def _by_level(columns: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """The columns as a reader of lines meets them: shallow header rows first."""
+    return tuple(sorted(columns, key=lambda column: len(column.path)))
+
+
+def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -> None:
+    place = _row_of(group.labels, block)
+    texts = ", ".join(token.cell.text for token in group.values)
+    where = where_is(group.values[0].cell, group.values[0].table, tables[group.values[0].table])
+    if place is None:
+        bound.proven = False
+        label = " / ".join(token.cell.text for token in group.labels[-2:])
+        bound.note(
+            "unmatched_row",
+            f"numbers after a label that the form does not have: {label!r} with {texts}",
+            where=where,
+        )
+        return
+    cells = [cell for (row, _), cell in block.cells.items() if row == place]
+    if any(cell.id in bound.values for cell in cells):
+        bound.proven = False
+        bound.note(
+            "row_printed_twice",
+            f"the label {group.labels[-1].cell.text!r} comes twice;"
+            " which of them is meant cannot be known",
+            *(cell.id for cell in cells),
+            where=where,
+        )
+        for cell in cells:
+            bound.values[cell.id] = bare("unreadable")
+        return
+    if len(group.values) != len(cells):
+        bound.proven = False
+        bound.note(
+            "count_of_cells",
+            f"{cells[0].labels}: {len(group.values)} values for {len(cells)} columns: {texts}",
+            *(cell.id for cell in cells),
+            where=where,
+        )
+        for cell in cells:
+            bound.values[cell.id] = bare("unreadable", texts, where)
+        return
+    for cell, token in zip(cells, group.values, strict=True):
+        place_of = where_is(token.cell, token.table, tables[token.table])
+        value = read_value(token.cell, cell, place_of, None)
+        bound.values[cell.id] = value
+        bound.proven = bound.proven and value.state in ("number", "dash")
+
+
+def _row_of(labels: list[Token], block: Block) -> int | None:
+    """The form's row of the last label, which may be torn over several tokens."""
+    if not block.rows:
+        return 0
+    for count in range(1, min(4, len(labels)) + 1):
+        text = "".join(token.reduced for token in labels[-count:])
+        if count > 1:  # numbering is only at the head of the joined label
+            text = reduce_label("".join(token.cell.text for token in labels[-count:]))
+        fitting = [i for i, row in enumerate(block.rows) if row.matches(text)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _repeated(bound: Bound, block: Block) -> None:
+    bound.note(
+        "header_repeated",
+        f"the header of {block.printed_title or block.table} is printed more than once",
+        weak=True,
+    )
