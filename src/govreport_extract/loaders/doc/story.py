@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_extract.loaders.doc.runs import DELETED, HIDDEN, SYMBOL, Effect
+from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.hidden import HiddenText
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
 _PARAGRAPH = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]|[^\r\x07\x0c]+")
 _STRUCTURE = re.compile("[\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
-# A phonetic guide lies in the code of an EQ field: \s\up 9(guide),printed text)
-_RUBY = re.compile(r"\s*EQ\b.*?\\o\s*\\a[dlcr]\s*\(\s*\\s\s*\\(?:up|do)\s*\d*\s*\([^()]*\)\s*,", re.S)
-_BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s", re.I)
 # what is left of the special characters: line and column breaks, hyphens, blanks
 _PRINTED = dict.fromkeys(range(0x20), None) | {
     0x09: "\t", 0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xAD: None,
@@ -159,16 +157,11 @@ def _field_codes(raw: str) -> list[tuple[int, int]]:
 
 def _without_result(raw: str, begin: int, end: int) -> list[tuple[int, int]]:
     """What to blank of a field without result: all but text that its code prints."""
-    code = raw[begin + 1 : min(end, begin + 1000)]
-    ruby = _RUBY.match(code)
-    if ruby is not None:
-        base = begin + 1 + ruby.end()
-        close = raw.rfind(")", base, end)
-        return [(begin, base), (close if close >= 0 else end, end + 1)]
-    button = _BUTTON.match(code)
-    if button is not None:
-        return [(begin, begin + 1 + button.end()), (end, end + 1)]
-    return [(begin, end + 1)]
+    printed = printed_part(raw[begin + 1 : end])
+    if printed is None:
+        return [(begin, end + 1)]
+    start, stop = printed
+    return [(begin, begin + 1 + start), (begin + 1 + stop, end + 1)]
 
 
 def _union(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

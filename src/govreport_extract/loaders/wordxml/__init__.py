@@ -1,0 +1,1 @@
+"""WordprocessingML, in its three namespaces, to blocks: shared by docx and Word 2003 XML."""
