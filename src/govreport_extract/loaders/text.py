@@ -57,7 +57,7 @@ def _regions(lines: list[str]) -> Iterator[tuple[list[Line], str]]:
     region: list[Line] = []
     kind = ""
     for number, line in enumerate(lines, 1):
-        here = "|" if "|" in line else "\t" if "\t" in line.strip() else ""
+        here = "|" if "|" in line else "\t" if "\t" in line.lstrip() else ""
         if not here and kind and (not line.strip() or _BARE_VALUE.fullmatch(line)):
             here = kind  # a value whose separator was lost stays in its table
         if here != kind and region:

@@ -28,6 +28,7 @@ class DataRow:
     first_value: int
     labels: list[str]
     columns: dict[int, HeaderUnit]
+    inherited: bool = False  # the header stands in another table of another width
 
 
 @dataclass(slots=True)
@@ -68,8 +69,6 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
             here = bind_columns(units, instance.block)
             if here or not columns:
                 columns, width = here, segment.width
-        elif segment.width != width:
-            columns = {}
         if not columns:
             if segment.rows:
                 bound.note(
@@ -78,13 +77,15 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
                     " below no header that the form knows; they were not read",
                 )
             continue
-        first = min(place for unit in columns.values() for place in unit.places)
-        yield from _rows_below(segment, columns, first)
+        yield from _rows_below(segment, columns, segment.width != width)
 
 
 def _rows_below(
-    segment: Segment, columns: dict[int, HeaderUnit], first: int
+    segment: Segment, columns: dict[int, HeaderUnit], inherited: bool
 ) -> Iterator[DataRow]:
+    first = min(place for unit in columns.values() for place in unit.places)
+    if inherited:  # the values are the last cells; _bind_by_count wants proof of that
+        first = max(0, segment.width - len(columns))
     previous: list[int] = []
     for row in segment.rows:
         # Grid rows that show the very same cells are one printed row.
@@ -98,7 +99,7 @@ def _rows_below(
             if cell is not None and cell is not last and cell.text.strip():
                 labels.append(cell.text)
             last = cell
-        yield DataRow(segment, row, first, labels, columns)
+        yield DataRow(segment, row, first, labels, columns, inherited)
 
 
 def _bind_single(
@@ -130,6 +131,9 @@ def _bind_row(
     row: DataRow, place: int, tables: list[Table], bound: Bound, block: Block
 ) -> None:
     table = tables[row.segment.table]
+    if row.inherited:
+        _bind_by_count(row, place, {}, tables, bound, block)
+        return
     chosen: dict[int, Cell | None] = {}
     crowded: dict[int, list[Cell]] = {}
     for column in range(len(block.columns)):
@@ -228,6 +232,9 @@ def _bind_by_count(
     ordered = _after_label(row)
     if len(ordered) == len(block.columns):
         chosen = dict(enumerate(ordered))
+    elif row.inherited:
+        _leftover(row, tables, bound, block)
+        return
     group: list[Candidate] = []
     for column, cell in chosen.items():
         indicator = block.cells[place, column]

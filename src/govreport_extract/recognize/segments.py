@@ -107,6 +107,8 @@ def _kind(labels: list[tuple[str, tuple[Hit, ...]]], values: int) -> str:
     headers = sum(any(hit.role in HEADER_ROLES for hit in hits) for _, hits in labels)
     if rows_only:
         return "data"
+    if len(labels) == 1 and any(hit.role == "row" for hit in labels[0][1]):
+        return "either"  # 其他 and 总计 are rows and columns
     return "header" if headers else "unknown"
 
 
@@ -119,11 +121,13 @@ def _settle(rows: list[GridRow]) -> None:
     below = ""
     for row in reversed(rows):
         if row.kind == "unknown":
-            row.kind = "header" if below == "header" else "other"
+            row.kind = "header" if below in ("header", "either") else "other"
         if row.kind != "blank":
             below = row.kind
     above = ""
     for place, row in enumerate(rows):
+        if row.kind == "either":
+            row.kind = "data" if above == "data" else "header"
         if row.kind == "other" and above == "header":
             # A misprinted header line directly above the first data row.
             following = next((r.kind for r in rows[place + 1 :] if r.kind != "blank"), "")

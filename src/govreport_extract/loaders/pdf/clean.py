@@ -116,7 +116,7 @@ def _oversized(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[i
     usual = median(run.y1 - run.y0 for run in numbers)
     return {
         run.start
-        for run in page.runs
+        for run in numbers
         if run.y1 - run.y0 > 1.8 * usual
         and any(lattice.at((run.x0 + run.x1) / 2, run.middle) >= 0 for lattice in lattices)
         and _stray(run, lattices, usual)

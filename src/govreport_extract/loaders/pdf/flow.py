@@ -105,10 +105,15 @@ def _masked(text: str) -> str:
     return re.sub(r"\d+", "#", "".join(text.split()))
 
 
-def paragraphs(lines: Sequence[tuple[int, str]]) -> list[Paragraph]:
+def full_width(flows: Sequence[PageFlow]) -> float:
+    """From this width on a line is full, in half characters."""
+    widths = [_width(item.text) for f in flows for item in f.items if isinstance(item, Line)]
+    return 0.86 * max(_usual(widths), 20)
+
+
+def paragraphs(lines: Sequence[tuple[int, str]], full: float) -> list[Paragraph]:
     """Join lines (page number, text) that run on into paragraphs."""
     widths = [_width(text) for _, text in lines]
-    full = 0.86 * max(_usual(widths), 20)
     found: list[Paragraph] = []
     runs_on = False
     for (page, text), width in zip(lines, widths, strict=True):

@@ -11,6 +11,7 @@ from govreport_extract.loaders.pdf.flow import (
     Line,
     PageFlow,
     drop_furniture,
+    full_width,
     page_flow,
     paragraphs,
     placed_lines,
@@ -132,6 +133,8 @@ def _maybe_table(text: str, longest: int) -> bool:
     if len(text) < 0.6 * longest:
         return True
     lines = [line for line in text.split("\n") if line.strip()]
+    if len(text) > 150 * len(lines):
+        return True  # turned pages come as one endless line
     widest = max(map(len, lines), default=0)
     short = sum(len(line) < 0.5 * widest for line in lines)
     return short > 3
@@ -142,9 +145,10 @@ def assemble(flows: list[PageFlow]) -> list[Block]:
     blocks: list[Block] = []
     lines: list[tuple[int, str]] = []
     pending: Fragment | None = None
+    full = full_width(flows)
 
     def flush_lines() -> None:
-        blocks.extend(paragraphs(lines))
+        blocks.extend(paragraphs(lines, full))
         lines.clear()
 
     for flow in flows:

@@ -177,8 +177,26 @@ class _Walk:
             points.append((*_point(full, x.value, y.value), kind))
             if native.segment_close(segment) and points:
                 points.append((*points[0][:2], raw.FPDF_SEGMENT_LINETO))
-        if points:
+        if points and count == 2 and self._stroke.value:
+            self._broad_line(path, points)
+        elif points:
             self._subpath(points)
+
+    def _broad_line(
+        self, path: ctypes.c_void_p, points: list[tuple[float, float, int]]
+    ) -> None:
+        """One stroke as the rectangle it paints: it may be far broader than long."""
+        width = ctypes.c_float()
+        native.stroke_width(path, ctypes.byref(width))
+        half = min(abs(width.value), 1e5) / 2
+        (ax, ay, _), (bx, by, _) = points[0], points[-1]
+        upright = abs(ax - bx) < abs(ay - by)
+        dx, dy = (half, 0.0) if upright else (0.0, half)
+        box = min(ax, bx) - dx, min(ay, by) - dy, max(ax, bx) + dx, max(ay, by) + dy
+        if min(abs(ax - bx), abs(ay - by)) < 1.0 and max(map(abs, box)) < 1e6:
+            x0, y0, x1, y1 = self._read(*box)
+            if min(x1 - x0, y1 - y0) <= THICK:
+                self._add_thin(x0, y0, x1, y1)
 
     def _subpath(self, points: list[tuple[float, float, int]]) -> None:
         xs, ys = [p[0] for p in points], [p[1] for p in points]
