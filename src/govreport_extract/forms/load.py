@@ -125,7 +125,9 @@ def _indicator(
 
     row_labels = " / ".join(row.labels) if row else ""
     if block.label:  # 第二十条第（一）项 / 规章 / 本年制发件数
-        labels = " / ".join(part for part in (block.label, row_labels, column.labels[-1]) if part)
+        labels = " / ".join(
+            part for part in (block.label, row_labels, column.labels[-1]) if part
+        )
     elif row:
         labels = f"{row_labels} × {column.labels[-1]}"
     else:

@@ -28,7 +28,9 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise SchemaError(_explain(path, text, error), hint="see docs/architecture.md") from error
+        raise SchemaError(
+            _explain(path, text, error), hint="see docs/architecture.md"
+        ) from error
 
 
 def _explain(path: Path, text: str, error: ValidationError) -> str:

@@ -245,7 +245,7 @@ class Report(BaseModel):
         return pandas.DataFrame(self.to_rows())
 
     def _repr_html_(self) -> str:
-        from govreport_extract.model.notebook import report_html
+        from govreport_extract.present.notebook import report_html
 
         return report_html(self)
 

@@ -28,7 +28,9 @@ def recognize(document: Document) -> Recognized:
     identity = identify(document)
     sections = cut_sections(document)
     binding = bind_tables(document, identity.year)
-    result = Recognized(document, identity, binding, sections, _form(binding, identity, sections))
+    result = Recognized(
+        document, identity, binding, sections, _form(binding, identity, sections)
+    )
     result.findings += [
         Finding(
             code=notice.code.replace("-", "_"),

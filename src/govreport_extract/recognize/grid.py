@@ -102,9 +102,7 @@ def _rows_below(
         yield DataRow(segment, row, first, labels, columns, inherited)
 
 
-def _bind_single(
-    block: Block, rows: list[DataRow], tables: list[Table], bound: Bound
-) -> None:
+def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: Bound) -> None:
     """A block of one row without label (table 四): exactly one row may hold anything."""
     filled = [row for row in rows if row.row.values] or rows[:1]
     if not filled:

@@ -63,9 +63,7 @@ def read_tree(root: Any, document: Document, limits: Limits, clock: Clock) -> No
     _walk(root if body is None else body, document, hidden, limits, clock)
 
 
-def _walk(
-    root: Any, document: Document, hidden: Hidden, limits: Limits, clock: Clock
-) -> None:
+def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: Clock) -> None:
     writer = _Writer(document)
     # One frame per open element: its children, its tail, and what to undo at its end.
     stack: list[tuple[Any, str | None, str, bool]] = [(iter(root), None, "body", False)]

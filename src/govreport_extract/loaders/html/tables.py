@@ -16,7 +16,9 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders.html.style import SKIPPED
 from govreport_extract.model.document import Cell, Table
 
-_BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"})
+_BREAKS = frozenset(
+    {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"}
+)
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _SPAN = re.compile(r"\s*(\d{1,5})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
@@ -95,9 +97,7 @@ def read_table(element: Any, hidden: Hidden, limits: Limits) -> Table:
                 taken.extend([0] * (column + width - len(taken)))
             for place in range(column, column + width):
                 taken[place] = max(taken[place], bottom)
-            cells.append(
-                Cell(index, column, bottom - index, width, cell_text(item, hidden))
-            )
+            cells.append(Cell(index, column, bottom - index, width, cell_text(item, hidden)))
             column += width
             if len(cells) > limits.cells:
                 raise LimitExceeded(
