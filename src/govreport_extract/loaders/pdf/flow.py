@@ -43,6 +43,11 @@ class PageFlow:
     items: list[Line | PageTable] = field(default_factory=list)
 
 
+def is_page_number(text: str) -> bool:
+    """``- 3 -``, ``第3页 共5页`` and the like."""
+    return _PAGE_NUMBER.fullmatch(text.strip()) is not None
+
+
 def stream_lines(text: str) -> list[Line]:
     """The lines of a page's bare text stream."""
     return [Line(line) for line in re.split(r"[\r\n]+", text) if line.strip()]
@@ -83,7 +88,7 @@ def drop_furniture(flows: list[PageFlow]) -> None:
         for k, line in enumerate(margins):
             repeated = ends[_masked(line.text)] > max(1, 0.4 * len(flows))
             first_title = flow is flows[0] and k < 2
-            number = _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+            number = is_page_number(line.text)
             if number or (repeated and not first_title and len(line.text) < 60):
                 flow.items = [item for item in flow.items if item is not line]
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.loaders.pdf.borderless import borderless_tables
 from govreport_extract.loaders.pdf.clean import drop_noise
 from govreport_extract.loaders.pdf.flow import (
     Line,
@@ -111,6 +112,8 @@ class Reader:
                 flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
                 continue
             tables, outside = fill_lattices(page, sheet.lattices, "pdfium-grid")
+            if not tables:
+                tables, outside = borderless_tables(page, outside)
             flows.append(page_flow(page.number, placed_lines(outside), tables))
         return self._document(flows, "pdfium-grid")
 

@@ -1,0 +1,273 @@
+"""Tables without rules, wide ones: columns from the figures' alignment, rows from labels.
+
+A wide region has lines with four and more figures. Their left edges, middles or right
+edges, whichever line up best, are the columns. Rows are the blocks of label text; every
+figure goes to the block it stands beside, so figures wrapped inside a cell come together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from govreport_extract.loaders.pdf.pieces import ENUMERATOR, TextLine, merged
+from govreport_extract.loaders.pdf.page import Run
+
+Anchor = Callable[[Run], float]
+
+_ANCHORS: tuple[Anchor, ...] = (
+    lambda run: (run.x0 + run.x1) / 2,
+    lambda run: run.x0,
+    lambda run: run.x1,
+)
+
+
+@dataclass(slots=True)
+class Columns:
+    """Value columns: where each one is expected (``places``) and its outer ``edges``."""
+
+    anchor: Anchor
+    places: list[float]
+    edges: list[float] = field(default_factory=list)
+
+    def nearest(self, run: Run) -> int:
+        """The column that ``run`` belongs to."""
+        x = self.anchor(run)
+        return min(range(len(self.places)), key=lambda k: abs(self.places[k] - x))
+
+    def set_edges(self, rows: list[list[Run]], em: float) -> None:
+        """Edges half-way between what stands in neighbouring columns."""
+        count = len(self.places)
+        left, right = list(self.places), list(self.places)
+        for row in rows:
+            for run in row:
+                k = self.nearest(run)
+                left[k], right[k] = min(left[k], run.x0), max(right[k], run.x1)
+        inner = [(right[k] + left[k + 1]) / 2 for k in range(count - 1)]
+        pitch = (self.places[-1] - self.places[0]) / max(count - 1, 1)
+        first = min(left[0] - 0.1 * em, self.places[0] - 0.5 * pitch + 0.2 * em)
+        if self.anchor is _ANCHORS[1]:
+            first = left[0] - 0.2 * em
+        last = max(right[-1] + 0.1 * em, self.places[-1] + 0.5 * pitch)
+        edges = [first, *inner, last]
+        self.edges = [max(edges[: k + 1]) for k in range(len(edges))]
+
+
+@dataclass(slots=True)
+class Block:
+    """Label lines that form one label; figures beside it make it a row."""
+
+    lines: list[Run]
+    beside: bool
+    values: list[Run] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The label, its lines joined."""
+        return "".join(run.text for run in self.lines)
+
+    @property
+    def left(self) -> float:
+        """Left edge of the first line."""
+        return self.lines[0].x0
+
+    def place(self, align: int) -> float:
+        """Vertical place: middle (0), first line (1) or last line (2)."""
+        first, last = self.lines[0].middle, self.lines[-1].middle
+        return (first + last) / 2 if align == 0 else first if align == 1 else last
+
+
+def find_columns(lines: Sequence[TextLine], em: float) -> Columns | None:
+    """The columns that the figures of these lines stand in; None if they do not line up."""
+    rows = [line.values for line in lines if len(line.values) > 1]
+    if not rows:
+        return None
+    best: tuple[tuple[int, float], Columns] | None = None
+    for anchor in _ANCHORS:
+        groups = _groups(sorted(anchor(run) for row in rows for run in row), 0.55 * em)
+        places = [sum(group) / len(group) for group in groups]
+        columns = Columns(anchor, places)
+        clashes = sum(len(row) - len({columns.nearest(run) for run in row}) for row in rows)
+        spread = sum(group[-1] - group[0] for group in groups)
+        score = clashes * 5 + len(places), spread
+        if best is None or score < best[0]:
+            best = score, columns
+    assert best is not None
+    columns = best[1]
+    if len(columns.places) < 2:
+        return None
+    columns.set_edges(rows, em)
+    return columns
+
+
+def add_header_columns(columns: Columns, header: Sequence[TextLine], em: float) -> None:
+    """Columns that hold no figure at all are still printed: the header shows them."""
+    pieces = [run for line in header for run in line.labels if run.x1 > columns.edges[0]]
+    for run in pieces:
+        if any(
+            other.y0 > run.y0 + 0.5 * em and min(other.x1, run.x1) > max(other.x0, run.x0)
+            for other in pieces
+        ):
+            continue  # something stands under it: not the lowest header
+        middle = (run.x0 + run.x1) / 2
+        pitch = min(
+            (b - a for a, b in zip(columns.places, columns.places[1:], strict=False)),
+            default=4 * em,
+        )
+        if all(abs(place - middle) > 0.6 * pitch for place in columns.places):
+            columns.places.append(middle)
+            columns.places.sort()
+
+
+def _groups(values: list[float], gap: float) -> list[list[float]]:
+    groups: list[list[float]] = []
+    for value in values:
+        if groups and value - groups[-1][-1] <= gap:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
+
+
+def label_blocks(lines: Sequence[TextLine], edge: float, em: float) -> list[Block]:
+    """Label blocks left of ``edge``; ``beside``: the last label before the figures."""
+    blocks: list[Block] = []
+    for line in lines:
+        labels = [run for run in line.labels if run.x0 < edge]
+        for k, run in enumerate(labels):
+            valued = k == len(labels) - 1 and bool(line.values)
+            home = _home(blocks, run, valued, em)
+            if home is None:
+                blocks.append(Block([run], valued))
+            else:
+                home.lines.append(run)
+                home.beside = home.beside or valued
+    return blocks
+
+
+def _home(blocks: list[Block], run: Run, valued: bool, em: float) -> Block | None:
+    """The block that ``run`` continues: right above, same column, no new number."""
+    if ENUMERATOR.match(run.text):
+        return None
+    for block in reversed(blocks[-12:]):
+        last = block.lines[-1]
+        step = run.middle - last.middle
+        height = max(run.y1 - run.y0, last.y1 - last.y0, 0.8 * em)
+        overlap = min(run.x1, last.x1) - max(run.x0, last.x0)
+        if overlap > 0.4 * min(run.x1 - run.x0, last.x1 - last.x0) and step > 0.3 * height:
+            if step > 1.75 * height:
+                return None
+            numbered = bool(ENUMERATOR.match(block.lines[0].text))
+            if valued and block.beside and not numbered and len(run.text) > 1:
+                return None  # two rows, each with its own figures
+            return block
+    return None
+
+
+def split_groups(blocks: list[Block], em: float) -> tuple[list[Block], list[Block]]:
+    """Labels of single rows, and labels that span rows which have labels of their own."""
+    rows, groups = [], []
+    for block in blocks:
+        reach = (0.35 if block.beside and len(block.lines) == 1 else 0.9) * em
+        top, bottom = block.lines[0].middle - reach, block.lines[-1].middle + reach
+        right = max(run.x1 for run in block.lines)
+        spans = any(
+            other.left > right - 0.5 * em
+            and other.lines[0].middle < bottom
+            and other.lines[-1].middle > top
+            for other in blocks
+        )
+        (groups if spans else rows).append(block)
+    return rows, groups
+
+
+def bind_rows(
+    lines: Sequence[TextLine], blocks: list[Block]
+) -> tuple[list[Block], list[Block]]:
+    """Give every figure to the block it stands beside; rows, and blocks without figures.
+
+    Labels may stand in the middle, at the top or at the bottom of their rows: the choice
+    that brings figures and labels closest together is taken for the whole table.
+    """
+    values = [run for line in lines for run in line.values]
+    if not blocks or not values:
+        return [], blocks
+    align = min(range(3), key=lambda a: _distance(values, blocks, a))
+    order = sorted(blocks, key=lambda block: block.place(align))
+    places = [block.place(align) for block in order]
+    for run in values:
+        order[_closest(order, places, run.middle)].values.append(run)
+    rows = [block for block in order if block.values]
+    rest = [block for block in order if not block.values]
+    step = _row_step(rows, align)
+    for block in list(rest):
+        gap = min(abs(block.place(align) - row.place(align)) for row in rows)
+        inside = rows[0].place(align) < block.place(align) < rows[-1].place(align) + 2 * step
+        if inside and gap > 0.75 * step:  # a row of blanks has a height of its own
+            rows.append(block)
+            rest.remove(block)
+    rows.sort(key=lambda block: block.place(align))
+    return rows, rest
+
+
+def _row_step(rows: list[Block], align: int) -> float:
+    places = [row.place(align) for row in rows]
+    steps = sorted(b - a for a, b in zip(places, places[1:], strict=False))
+    return steps[len(steps) // 4] if steps else 20.0
+
+
+def _distance(values: list[Run], blocks: list[Block], align: int) -> float:
+    order = sorted(blocks, key=lambda block: block.place(align))
+    places = [block.place(align) for block in order]
+    return sum(abs(places[_closest(order, places, v.middle)] - v.middle) for v in values)
+
+
+def _closest(order: list[Block], places: list[float], y: float) -> int:
+    """The nearest block; of several as near, the one closest to the figures."""
+    k = bisect_left(places, y)
+    best, least = 0, float("inf")
+    for j in range(max(0, k - 3), min(len(places), k + 3)):
+        away = abs(places[j] - y)
+        closer = away < least - 1.5
+        if closer or (away < least + 1.5 and order[j].left > order[best].left):
+            best, least = j, min(away, least)
+    return best
+
+
+def header_cells(
+    lines: Sequence[TextLine], columns: Columns, em: float
+) -> list[list[tuple[int, int, Run]]]:
+    """For each header line its pieces as (first column, columns, piece); -1 is a label."""
+    middles = [(a + b) / 2 for a, b in zip(columns.edges, columns.edges[1:], strict=False)]
+    rows = []
+    for line in lines:
+        row: list[tuple[int, int, Run]] = []
+        for run in sorted((*line.labels, *line.values), key=lambda run: run.x0):
+            middle = (run.x0 + run.x1) / 2
+            if middle < columns.edges[0]:
+                row.append((-1, 1, run))
+                continue
+            under = [
+                k for k, m in enumerate(middles) if run.x0 - 0.1 * em < m < run.x1 + 0.1 * em
+            ]
+            if not under:
+                under = [min(range(len(middles)), key=lambda k: abs(middles[k] - middle))]
+            row.append((under[0], len(under), run))
+        rows.append(_without_clashes(row))
+    return rows
+
+
+def _without_clashes(row: list[tuple[int, int, Run]]) -> list[tuple[int, int, Run]]:
+    """Two pieces over one column become one cell."""
+    kept: list[tuple[int, int, Run]] = []
+    for first, count, run in row:
+        if kept and kept[-1][0] + kept[-1][1] > first >= 0 and kept[-1][0] >= 0:
+            start, wide, other = kept[-1]
+            joined = merged((other, run), other.text + run.text)
+            kept[-1] = start, max(wide, first + count - start), joined
+        elif kept and first < 0 and kept[-1][0] < 0:
+            kept[-1] = -1, 1, merged((kept[-1][2], run), kept[-1][2].text + run.text)
+        else:
+            kept.append((first, count, run))
+    return kept
