@@ -1,7 +1,8 @@
 """Word 2003 XML (.xml, often named .doc) and flat OPC, Word 2007's package in one file.
 
 LibreOffice loses vertical merges when it writes Word 2003 XML, and with them the places
-of the cells: such a table is marked ``spans_lost``.
+of the cells. They are worked out again (notice ``merges-rebuilt``); a table for which
+that does not succeed is marked ``spans_lost``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from govreport_extract.loaders.wordxml.styles import Numbers, Styles, read_style
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL, WORD2003, Dialect
 from govreport_extract.loaders.wordxml.walker import Walker
 from govreport_extract.loaders.xmlsafe import parse_xml
-from govreport_extract.model.document import Cell, Document, Paragraph, Table
+from govreport_extract.model.document import Cell, Document, Notice, Paragraph, Table
 from govreport_extract.source import Input
 
 _PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
@@ -104,6 +105,14 @@ def _read(
     document = Document("", "wordml-grid")
     document.blocks = walker.blocks(body)
     document.notices = walker.hidden.notices()
+    if walker.rebuilt:
+        document.notices.append(
+            Notice(
+                "merges-rebuilt",
+                f"{walker.rebuilt} tables had lost their merged cells; the places of"
+                " their cells were worked out from the widths of the rows",
+            )
+        )
     return document
 
 

@@ -13,10 +13,11 @@ from govreport_extract.loaders.doc.lists import Lists
 from govreport_extract.loaders.doc.metadata import read_summary, stream_name
 from govreport_extract.loaders.doc.pieces import Pieces, read_pieces, read_text
 from govreport_extract.loaders.doc.properties import ParagraphProps, ParagraphReader
+from govreport_extract.loaders.doc.rows import RowReader
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.doc.tables import TableReader, stream_table
+from govreport_extract.loaders.gather import TableReader, stream_table
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
     Block,
@@ -128,6 +129,7 @@ def _blocks(
     """Blocks in text order; a table after the paragraph that stands before it."""
     blocks: list[Block] = []
     tables = TableReader(limits, "doc-grid")
+    shapes = RowReader()
     deleted = story.deleted_marks
     held = ""  # text before a deleted paragraph mark goes on in the next paragraph
     for part, props in paragraphs:
@@ -138,11 +140,11 @@ def _blocks(
             text, held = held + text, ""
         if part.mark == "\x07" and (depth or tables.open):
             if props.row_end:
-                tables.row_end(1, props.lists, part.last in deleted)
+                tables.row_end(1, shapes.read(props.lists), part.last in deleted)
             else:
                 tables.cell_end(1, text, part.start)
         elif depth and props.inner_row_end:
-            tables.row_end(depth, props.lists, part.last in deleted)
+            tables.row_end(depth, shapes.read(props.lists), part.last in deleted)
         elif depth and props.inner_cell_end:
             tables.cell_end(depth, text, part.start)
         elif deleted and part.last in deleted:

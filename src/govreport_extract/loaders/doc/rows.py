@@ -3,54 +3,14 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-
 from govreport_extract.loaders.doc import sprms
 from govreport_extract.loaders.doc.sprms import modifiers
+from govreport_extract.loaders.gather import RowShape
 from govreport_extract.loaders.spans import ALONE, CONTINUE, RESTART
 
 _MOST_CELLS = 64  # [MS-DOC] 2.9.321: at most 63 columns
 _TC_SIZE = 20  # TC80, [MS-DOC] 2.9.316
 _VERTICAL = (ALONE, CONTINUE, ALONE, RESTART)  # VerticalMergeFlag, [MS-DOC] 2.9.342
-
-
-@dataclass(slots=True)
-class RowShape:
-    """Edges in twips; per cell the horizontal flag as stored and the vertical merge."""
-
-    edges: list[int]
-    across: list[int]
-    down: list[int]
-
-    @property
-    def count(self) -> int:
-        """The number of cells."""
-        return len(self.down)
-
-    @property
-    def joins(self) -> bool:
-        """Whether some cells are merged horizontally."""
-        return any(self.across)
-
-    @property
-    def ascending(self) -> bool:
-        """Whether no edge goes back."""
-        return all(a <= b for a, b in zip(self.edges, self.edges[1:], strict=False))
-
-    def joined(self) -> list[int]:
-        """For each cell the first cell of the horizontally merged set that it is in.
-
-        [MS-DOC] 2.9.317 gives 2 or 3 to the first cell and 1 to the others, the older
-        Word 97 papers (and files written after them) 1 to the first and 2 to the others.
-        Both are read: the flag that opens a run of flagged cells is the first cell's.
-        """
-        owners: list[int] = []
-        opening = owner = 0
-        for number, flag in enumerate(self.across):
-            if not flag or not opening or flag == opening:
-                owner, opening = number, flag
-            owners.append(owner)
-        return owners
 
 
 class RowReader:
@@ -68,12 +28,13 @@ class RowReader:
 
 
 def _shape(lists: tuple[bytes, ...]) -> RowShape:
-    shape = RowShape([], [], [])
+    shape = RowShape()
     for grpprl in lists:
         for sprm, at, end in modifiers(grpprl):
             change = _CHANGES.get(sprm)
             if change is not None:
                 change(shape, grpprl[at:end])
+    shape.close()
     return shape
 
 

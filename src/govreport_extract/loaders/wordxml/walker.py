@@ -18,6 +18,7 @@ from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
 from govreport_extract.loaders.wordxml import tags
+from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import Dialect
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture, Table
@@ -34,6 +35,8 @@ class Walker:
         self, dialect: Dialect, styles: Styles, numbers: Numbers, limits: Limits, reader: str
     ) -> None:
         self.hidden = HiddenText()
+        self.rebuilt = 0  # tables whose lost vertical merges were worked out again
+        self._loses_merges = dialect.namespace == tags.WORD2003
         self._dialect = dialect
         self._meanings = dialect.meanings
         self._styles = styles
@@ -238,6 +241,11 @@ class Walker:
                     rows.append(row)
         if not rows:
             return nested
+        if self._loses_merges and looks_lost(rows):
+            full = rebuild(rows)
+            if full is not None:
+                rows = full
+                self.rebuilt += 1
         table = build_table(rows, self._limits, snap=0, depth=depth, reader=self._reader)
         return [table, *nested]
 

@@ -1,16 +1,16 @@
-"""Paragraphs to blocks: body paragraphs, and rows of cells to span grids.
+"""Gathers cells and rows as they pass in a stream of text, and gives finished tables.
 
-[MS-DOC] 2.4.3: a cell ends with a mark (0x07, in nested tables a paragraph with
-sprmPFInnerTableCell), a row with a terminating paragraph that carries its shape. A table
-is as many rows in a row at one depth.
+.doc and RTF store a table as paragraphs: a cell ends with a mark, a row with another one
+that comes with the row's shape. A table is as many rows in a row at one depth; nested
+tables lie between the paragraphs of a cell.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.doc.rows import RowReader, RowShape
 from govreport_extract.loaders.spans import Row, Slot, build_table, fit_edges
 from govreport_extract.model.document import Cell, Table
 
@@ -18,10 +18,50 @@ _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
 
 
 @dataclass(slots=True)
+class RowShape:
+    """Edges in twips; per cell the horizontal flag as stored and the vertical merge."""
+
+    edges: list[int] = field(default_factory=list)
+    across: list[int] = field(default_factory=list)
+    down: list[int] = field(default_factory=list)
+    joins: bool = False
+    fits: bool = False
+
+    @property
+    def count(self) -> int:
+        """The number of cells."""
+        return len(self.down)
+
+    def close(self) -> None:
+        """Note whether cells are ``joins``ed, and whether the edges ``fits`` the cells.
+
+        To be called when the shape is complete.
+        """
+        edges = self.edges
+        self.joins = any(self.across)
+        self.fits = len(edges) == len(self.down) + 1 and edges == sorted(edges)
+
+    def joined(self) -> list[int]:
+        """For each cell the first cell of the horizontally merged set that it is in.
+
+        [MS-DOC] 2.9.317 (TCGRF) gives 2 or 3 to the first cell and 1 to the others, the older
+        Word 97 papers (and files written after them) 1 to the first and 2 to the others.
+        Both are read: the flag that opens a run of flagged cells is the first cell's.
+        """
+        owners: list[int] = []
+        opening = owner = 0
+        for number, flag in enumerate(self.across):
+            if not flag or not opening or flag == opening:
+                owner, opening = number, flag
+            owners.append(owner)
+        return owners
+
+
+@dataclass(slots=True)
 class _Open:
     """A table that is being read at one depth."""
 
-    rows: list[tuple[list[Slot], tuple[bytes, ...]]] = field(default_factory=list)
+    rows: list[tuple[list[Slot], RowShape]] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     start: int | None = None
@@ -34,12 +74,12 @@ class _Open:
         self.slots.append(Slot(text, 0, begin))
         self.lines, self.start = [], None
 
-    def end_row(self, lists: tuple[bytes, ...], deleted: bool) -> None:
+    def end_row(self, shape: RowShape, deleted: bool) -> None:
         """Close the row whose cells were gathered."""
         if self.lines:
             self.end_cell(0)
         if self.slots and not deleted:
-            self.rows.append((self.slots, lists))
+            self.rows.append((self.slots, shape))
         self.slots = []
 
 
@@ -50,7 +90,7 @@ class TableReader:
         self._limits = limits
         self._reader = reader
         self._levels: list[_Open] = []
-        self._shapes = RowReader()
+        self._left = limits.cells
 
     @property
     def open(self) -> bool:
@@ -80,9 +120,14 @@ class TableReader:
         level.lines.append(text)
         level.end_cell(start)
 
-    def row_end(self, depth: int, lists: tuple[bytes, ...], deleted: bool) -> None:
-        """The terminating paragraph of a row; ``lists`` hold its shape."""
-        self._level(depth).end_row(lists, deleted)
+    def row_end(self, depth: int, shape: RowShape, deleted: bool = False) -> None:
+        """The end of a row; a row that a tracked change deleted is left out."""
+        self._level(depth).end_row(shape, deleted)
+
+    @property
+    def row_open(self) -> bool:
+        """Whether a row of the body table has begun and not ended."""
+        return bool(self._levels) and bool(self._levels[0].slots or self._levels[0].lines)
 
     def finish(self) -> list[Table]:
         """Close what is open: the table of the body, then those inside it, in order."""
@@ -94,7 +139,7 @@ class TableReader:
     def _close(self) -> list[Table]:
         """Close the deepest open table and hand it to the one around it."""
         level = self._levels.pop()
-        level.end_row((), False)
+        level.end_row(RowShape(), False)
         tables = level.nested
         if level.rows:
             tables = [self._build(level.rows, len(self._levels)), *tables]
@@ -102,9 +147,14 @@ class TableReader:
             self._levels[-1].nested += tables
         return tables
 
-    def _build(self, rows: list[tuple[list[Slot], tuple[bytes, ...]]], depth: int) -> Table:
-        shapes = self._shapes
-        shaped = [_shape(slots, shapes.read(lists)) for slots, lists in rows]
+    def _build(self, rows: list[tuple[list[Slot], RowShape]], depth: int) -> Table:
+        shaped = [_shape(slots, shape) for slots, shape in rows]
+        self._left -= sum(len(slots) for slots, _ in rows)
+        if self._left < 0:
+            raise LimitExceeded(
+                f"the document has more than {self._limits.cells:,} table cells",
+                hint="raise Limits.cells if this file really is a report",
+            )
         return build_table(shaped, self._limits, depth=depth, reader=self._reader)
 
 
@@ -112,7 +162,7 @@ def _shape(slots: list[Slot], shape: RowShape) -> Row:
     """Cells with their edges, horizontally merged ones joined."""
     count = len(slots)
     edges = shape.edges
-    if len(edges) != count + 1 or not shape.ascending:
+    if len(edges) != count + 1 or not shape.fits:
         edges = list(fit_edges(edges, count))
     for slot, merge in zip(slots, shape.down, strict=False):
         slot.merge = merge
