@@ -19,7 +19,9 @@ _PERIOD_START = r"(20\d\d)年(\d{1,2})月(\d{1,2})日?"
 _PERIOD = re.compile(
     _PERIOD_START + r"(?:起|开始)?(?:至|到|—+|-+|~|–)?(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日?"
 )
-_LEAD = re.compile(r"本(?:年度)?报告由(?P<agency>[^,，。:：;；根据按]{2,40}?)(?:根据|按照|依据|按|依照|编制|负责)")
+_LEAD = re.compile(
+    r"本(?:年度)?报告由(?P<agency>[^,，。:：;；根据按]{2,40}?)(?:根据|按照|依据|按|依照|编制|负责)"
+)
 _BODY_END = re.compile(
     r"(?:人民政府|政府|委员会|管委会|办公厅|办公室|办事处|管理处|服务中心|中心|局|厅|部|委|署|院|处|队|所|站|社|会|大学|学院|学校|医院|公司|乡|镇|街道|苏木|区|县|市|省|旗|州)$"
 )
@@ -55,7 +57,11 @@ def _titles(
     document: Document, paragraphs: list[tuple[int, str]]
 ) -> Iterator[tuple[str, int | None]]:
     for place, (number, text) in enumerate(paragraphs[:60]):
-        if len(text) <= 70 and _TITLE.search(text) and not text.endswith(("。", ".doc", ".pdf")):
+        if (
+            len(text) <= 70
+            and _TITLE.search(text)
+            and not text.endswith(("。", ".doc", ".pdf"))
+        ):
             before = paragraphs[place - 1][1] if place else ""
             if _starts_bare(text) and 2 < len(before) < 30 and _BODY_END.search(before):
                 yield before + text, number
@@ -71,9 +77,7 @@ def _starts_bare(title: str) -> bool:
     return bool(re.match(r"(?:20\d\d年?度?)?" + _REPORT, title))
 
 
-def _find_title(
-    found: Identity, document: Document, paragraphs: list[tuple[int, str]]
-) -> None:
+def _find_title(found: Identity, document: Document, paragraphs: list[tuple[int, str]]) -> None:
     best: tuple[int, str, int | None] | None = None
     for text, number in _titles(document, paragraphs):
         score = 2 * bool(_YEAR.search(text)) + 2 * bool(_agency_in(text)) + (number is not None)
