@@ -25,7 +25,8 @@ class Fragment:
     """A table or the piece of it on one page.
 
     ``edges``: column edges in points (one more than columns). ``full``: indices of cells in
-    the last row whose last line leaves no room for another digit.
+    the last row whose last line leaves no room for another digit. ``ordinal``: the edges
+    were not drawn, columns only count.
     """
 
     edges: list[float]
@@ -34,6 +35,7 @@ class Fragment:
     reader: str
     page: int
     full: set[int] = field(default_factory=set)
+    ordinal: bool = False
 
     def table(self) -> Table:
         """The fragment as a table of the document."""
@@ -43,6 +45,8 @@ class Fragment:
 
 def fits(upper: Fragment, lower: Fragment) -> bool:
     """The two could be pieces of one table: same width, wherever it stands on the page."""
+    if upper.ordinal and lower.ordinal:
+        return (len(upper.edges) > 6) == (len(lower.edges) > 6)
     first = upper.edges[-1] - upper.edges[0]
     second = lower.edges[-1] - lower.edges[0]
     return abs(first - second) < 0.03 * max(first, second) + 4
@@ -50,7 +54,10 @@ def fits(upper: Fragment, lower: Fragment) -> bool:
 
 def join(upper: Fragment, lower: Fragment, tolerance: float = 3.5) -> Fragment:
     """``lower`` appended to ``upper``; a row torn by the page break becomes whole."""
-    edges, first, second = _common_edges(upper.edges, lower.edges, tolerance)
+    if upper.ordinal and lower.ordinal:
+        edges, first, second = _counted_edges(upper.edges, lower.edges)
+    else:
+        edges, first, second = _common_edges(upper.edges, lower.edges, tolerance)
     above = [_remapped(cell, first, 0) for cell in upper.cells]
     skip = _repeated_rows(upper, lower)
     below = [
@@ -66,7 +73,27 @@ def join(upper: Fragment, lower: Fragment, tolerance: float = 3.5) -> Fragment:
         rows -= 1
     order = [cell for k, cell in enumerate(cells) if k not in gone]
     full = {k for k, cell in enumerate(order) if _is_full(cell, lower, rows)}
-    return Fragment(edges, rows, order, upper.reader, upper.page, full)
+    return Fragment(edges, rows, order, upper.reader, upper.page, full, upper.ordinal)
+
+
+def _counted_edges(
+    first: list[float], second: list[float]
+) -> tuple[list[float], list[int], list[int]]:
+    """Columns that only count, as in tables without rules: matched by number.
+
+    Wide tables agree in their value columns on the right and may differ in label columns;
+    narrow ones agree in the label and the last cell reaches to the end.
+    """
+    most = max(len(first), len(second))
+    edges = first if len(first) == most else second
+    numbers = []
+    for own in (first, second):
+        less = most - len(own)
+        if most > 6:
+            numbers.append([0, *(k + less for k in range(1, len(own)))])
+        else:
+            numbers.append([*range(len(own) - 1), most - 1])
+    return edges, numbers[0], numbers[1]
 
 
 def _common_edges(

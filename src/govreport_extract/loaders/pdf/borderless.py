@@ -19,11 +19,11 @@ from govreport_extract.loaders.pdf.columns import (
     add_header_columns,
     bind_rows,
     find_columns,
-    header_cells,
     label_blocks,
     split_groups,
 )
 from govreport_extract.loaders.pdf.flow import is_page_number
+from govreport_extract.loaders.pdf.headers import header_cells
 from govreport_extract.loaders.pdf.narrow import narrow_cells
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.pieces import SECTION, TextLine, lines_of
@@ -95,12 +95,18 @@ def _is_prose(line: TextLine, left: float, right: float) -> bool:
     han = sum(len(run.text) for run in line.labels)
     if len(line.values) < _WIDE and any(_SENTENCE.search(run.text) for run in line.labels):
         return bool(line.values)
-    if len(line.values) < 3 and han > 22 and line.right - line.left > 0.8 * (right - left):
+    wide = line.right - line.left > 0.8 * (right - left)
+    if len(line.values) < 3 and han > 22 and wide and _widest_gap(line) < 1.5 * line.height:
         return True
     if line.values or len(line.labels) != 1:
         return False
     run = line.labels[0]
     return run.x1 - run.x0 > 0.7 * (right - left) and len(run.text) > 24
+
+
+def _widest_gap(line: TextLine) -> float:
+    runs = sorted(line.runs, key=lambda run: run.x0)
+    return max((b.x0 - a.x1 for a, b in zip(runs, runs[1:], strict=False)), default=0.0)
 
 
 def _is_section(lines: list[TextLine], k: int, em: float) -> bool:

@@ -36,6 +36,17 @@ class Columns:
         x = self.anchor(run)
         return min(range(len(self.places)), key=lambda k: abs(self.places[k] - x))
 
+    def bounds(self, em: float) -> list[float]:
+        """Where the cells would end if they were drawn, judged by the alignment."""
+        places = self.places
+        pitch = (places[-1] - places[0]) / max(len(places) - 1, 1)
+        if self.anchor is _ANCHORS[0]:
+            inner = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
+            return [places[0] - pitch / 2, *inner, places[-1] + pitch / 2]
+        if self.anchor is _ANCHORS[1]:
+            return [*(x - 0.4 * em for x in places), places[-1] + pitch]
+        return [places[0] - pitch, *(x + 0.4 * em for x in places)]
+
     def set_edges(self, rows: list[list[Run]], em: float) -> None:
         """Edges half-way between what stands in neighbouring columns."""
         count = len(self.places)
@@ -233,41 +244,3 @@ def _closest(order: list[Block], places: list[float], y: float) -> int:
         if closer or (away < least + 1.5 and order[j].left > order[best].left):
             best, least = j, min(away, least)
     return best
-
-
-def header_cells(
-    lines: Sequence[TextLine], columns: Columns, em: float
-) -> list[list[tuple[int, int, Run]]]:
-    """For each header line its pieces as (first column, columns, piece); -1 is a label."""
-    middles = [(a + b) / 2 for a, b in zip(columns.edges, columns.edges[1:], strict=False)]
-    rows = []
-    for line in lines:
-        row: list[tuple[int, int, Run]] = []
-        for run in sorted((*line.labels, *line.values), key=lambda run: run.x0):
-            middle = (run.x0 + run.x1) / 2
-            if middle < columns.edges[0]:
-                row.append((-1, 1, run))
-                continue
-            under = [
-                k for k, m in enumerate(middles) if run.x0 - 0.1 * em < m < run.x1 + 0.1 * em
-            ]
-            if not under:
-                under = [min(range(len(middles)), key=lambda k: abs(middles[k] - middle))]
-            row.append((under[0], len(under), run))
-        rows.append(_without_clashes(row))
-    return rows
-
-
-def _without_clashes(row: list[tuple[int, int, Run]]) -> list[tuple[int, int, Run]]:
-    """Two pieces over one column become one cell."""
-    kept: list[tuple[int, int, Run]] = []
-    for first, count, run in row:
-        if kept and kept[-1][0] + kept[-1][1] > first >= 0 and kept[-1][0] >= 0:
-            start, wide, other = kept[-1]
-            joined = merged((other, run), other.text + run.text)
-            kept[-1] = start, max(wide, first + count - start), joined
-        elif kept and first < 0 and kept[-1][0] < 0:
-            kept[-1] = -1, 1, merged((kept[-1][2], run), kept[-1][2].text + run.text)
-        else:
-            kept.append((first, count, run))
-    return kept

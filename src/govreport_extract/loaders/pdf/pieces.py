@@ -28,6 +28,7 @@ class TextLine:
     height: float
     labels: list[Run] = field(default_factory=list)
     values: list[Run] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
     @property
     def left(self) -> float:
@@ -48,6 +49,7 @@ def lines_of(runs: Sequence[Run], em: float) -> list[TextLine]:
     for group in groups:
         pieces = _pieces(group, em, starts)
         line = TextLine(group[0].middle, max(run.y1 - run.y0 for run in group))
+        line.runs = group
         for k, piece in enumerate(pieces):
             after = pieces[k + 1] if k + 1 < len(pieces) else None
             before = pieces[k - 1] if k else None

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.loaders.pdf.borderless import READER as BORDERLESS
 from govreport_extract.loaders.pdf.borderless import borderless_tables
 from govreport_extract.loaders.pdf.clean import drop_noise
 from govreport_extract.loaders.pdf.flow import (
@@ -179,6 +180,8 @@ def assemble(flows: list[PageFlow]) -> list[Block]:
 def as_fragment(table: PageTable) -> Fragment:
     """A page's table as a piece that can be joined with the next page's."""
     lattice = table.lattice
+    rows = len(lattice.ys) - 1
+    ordinal = table.reader == BORDERLESS
     return Fragment(
-        lattice.xs, len(lattice.ys) - 1, table.cells, table.reader, table.page, table.full
+        lattice.xs, rows, table.cells, table.reader, table.page, table.full, ordinal
     )
