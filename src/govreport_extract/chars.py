@@ -38,6 +38,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_tables()[0])).translate(_INVISIBLE)
 
 
+_WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+
+
+def widths(text: str) -> str:
+    """Full width to half width, nothing else: ① and ² must not become digits."""
+    if text.isascii():
+        return text
+    return text.translate(_WIDTHS).translate(_INVISIBLE)
+
+
 def simplify(text: str) -> str:
     """Traditional characters to simplified ones, character by character."""
     return text if text.isascii() else text.translate(_tables()[1])

@@ -32,24 +32,27 @@ def assess(identity: Identity, values: Mapping[str, Value]) -> Check:
     """One identity: ``holds``, ``broken`` or ``not assessable`` with the numbers."""
     right = _alternative(identity, values)
     reason = _obstacle(identity.left, values) or _obstacle(right, values)
-    common = {
-        "id": identity.id,
-        "kind": identity.kind,
-        "formula": identity.formula,
-        "left_terms": identity.left,
-        "right_terms": right,
-    }
+    base = Check(
+        id=identity.id,
+        kind=identity.kind,
+        formula=identity.formula,
+        outcome="not assessable",
+        left_terms=identity.left,
+        right_terms=right,
+        reason=reason or None,
+    )
     if reason:
-        return Check(outcome="not assessable", reason=reason, **common)
+        return base
     left_sum, right_sum = _sum(identity.left, values), _sum(right, values)
     holds = left_sum >= right_sum if identity.relation == "ge" else left_sum == right_sum
     states = {values[i].state for i in (*identity.left, *right)}
-    return Check(
-        outcome="holds" if holds else "broken",
-        left=left_sum,
-        right=right_sum,
-        blank_as_zero=bool(states & {"blank", "dash"}),
-        **common,
+    return base.model_copy(
+        update={
+            "outcome": "holds" if holds else "broken",
+            "left": left_sum,
+            "right": right_sum,
+            "blank_as_zero": bool(states & {"blank", "dash"}),
+        }
     )
 
 

@@ -133,7 +133,8 @@ def _indicator(
     else:
         labels = " / ".join(column.labels)
     english = ", ".join(filter(None, (*(row.english if row else ()), *column.english)))
-    unit = next(u for u in (column.unit, row and row.unit, table.unit) if u is not None)
+    row_unit, row_type = (row.unit, row.type) if row else (None, None)
+    unit = next(u for u in (column.unit, row_unit, table.unit) if u is not None)
     return Indicator(
         id=fill(table.indicator, "id"),
         code=fill(table.code, "code"),
@@ -142,7 +143,7 @@ def _indicator(
         labels=labels,
         english=english,
         unit=unit,
-        type=column.type or (row and row.type) or table.type,
+        type=column.type or row_type or table.type,
         law=f"{table.law}；{form.law}",
         optional=bool(row and row.optional),
     )

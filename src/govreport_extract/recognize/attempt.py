@@ -8,6 +8,7 @@ from govreport_extract.model.document import Document, Paragraph, Picture
 from govreport_extract.model.report import Finding, FormId, Section, Where
 from govreport_extract.recognize.bind import Binding, bind_tables
 from govreport_extract.recognize.identity import Identity, identify
+from govreport_extract.structure.prose import read_prose
 from govreport_extract.structure.sections import SectionText, cut_sections, outline_of
 
 
@@ -23,10 +24,11 @@ class Recognized:
     findings: list[Finding] = field(default_factory=list)
 
 
-def recognize(document: Document) -> Recognized:
-    """Identity, tables and sections of a document."""
-    identity = identify(document)
-    sections = cut_sections(document)
+def recognize(document: Document, *, name: str = "", url: str = "") -> Recognized:
+    """Identity, tables and sections of a document; ``name`` and ``url`` of the source."""
+    lines = read_prose(document)
+    identity = identify(document, lines, name=name, url=url)
+    sections = cut_sections(lines)
     binding = bind_tables(document, identity.year)
     result = Recognized(
         document, identity, binding, sections, _form(binding, identity, sections)
@@ -40,6 +42,7 @@ def recognize(document: Document) -> Recognized:
         )
         for notice in document.notices
     ]
+    result.findings += identity.findings
     result.findings += binding.bound.findings
     _missing_tables(result)
     _incomplete_rows(result)

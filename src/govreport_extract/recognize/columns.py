@@ -50,7 +50,11 @@ def header_units(headers: list[GridRow], width: int) -> list[HeaderUnit]:
 
 
 def bind_columns(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]:
-    """Column number of the block → header unit; columns that are not there are missing."""
+    """Column number of the block → header unit; columns that are not there are missing.
+
+    Like rows: exact labels in order, else the best order-preserving alignment, then
+    exact labels that the order left over (swapped columns follow their labels).
+    """
     columns = block.columns
     exact = [unit for unit in units if any(_exact(unit, column) for column in columns)]
     places = [_place(unit, columns) for unit in exact]
@@ -63,7 +67,19 @@ def bind_columns(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]
         len(columns),
         lambda i, j: table[i][j] if table[i][j] > tops[i] - 0.05 else 0.0,
     )
-    return {j: units[i] for i, j, _ in pairs}
+    bound = {j: units[i] for i, j, _ in pairs}
+    taken = {i for i, _, _ in pairs}
+    for i, unit in enumerate(units):
+        place = _place(unit, columns)
+        if i not in taken and place is not None and place not in bound:
+            bound[place] = unit
+    return bound
+
+
+def is_statutory(columns: dict[int, HeaderUnit], block: Block) -> bool:
+    """Does the header show every column of the form, in the form's order?"""
+    places = [columns[j].places[0] for j in sorted(columns)]
+    return len(columns) == len(block.columns) and places == sorted(places)
 
 
 def _place(unit: HeaderUnit, columns: tuple[Leaf, ...]) -> int | None:
@@ -78,11 +94,16 @@ def _exact(unit: HeaderUnit, column: Leaf) -> bool:
     return not column.path or any(label in column.path[-1] for label in unit.above)
 
 
-def _similar(unit: HeaderUnit, column: Leaf) -> float:
-    leaf = max(
+def likeness(unit: HeaderUnit, column: Leaf) -> float:
+    """0…1: how much the printed label is the column's, groups left aside."""
+    return max(
         1.0 if column.matches(text) else max(similarity(text, n) for n in column.names)
         for text in unit.leaves
     )
+
+
+def _similar(unit: HeaderUnit, column: Leaf) -> float:
+    leaf = likeness(unit, column)
     if not column.path or not unit.above:
         return leaf
     groups = max(similarity(text, n) for text in unit.above for n in column.path[-1])

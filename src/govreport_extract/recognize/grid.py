@@ -10,7 +10,13 @@ from govreport_extract.chars import fold, squeeze
 from govreport_extract.forms.model import Block
 from govreport_extract.model.document import Cell, Table
 from govreport_extract.recognize.bound import Bound, Candidate, bare, read_value, where_is
-from govreport_extract.recognize.columns import HeaderUnit, bind_columns, header_units
+from govreport_extract.recognize.columns import (
+    HeaderUnit,
+    bind_columns,
+    header_units,
+    is_statutory,
+    likeness,
+)
 from govreport_extract.recognize.numbers import looks_like_value, parse_cell
 from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
 from govreport_extract.recognize.segments import GridRow, Segment
@@ -28,6 +34,7 @@ class DataRow:
     first_value: int
     labels: list[str]
     columns: dict[int, HeaderUnit]
+    covered: frozenset[int]  # grid columns below any header cell
     inherited: bool = False  # the header stands in another table of another width
 
 
@@ -62,6 +69,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
 
 def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
     columns: dict[int, HeaderUnit] = {}
+    covered: frozenset[int] = frozenset()
     width = -1
     for segment in instance.segments:
         if segment.headers:
@@ -69,6 +77,8 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
             here = bind_columns(units, instance.block)
             if here or not columns:
                 columns, width = here, segment.width
+                _doubtful_header(segment, units, here, instance.block, bound)
+                covered = frozenset(place for unit in units for place in unit.places)
         if not columns:
             if segment.rows:
                 bound.note(
@@ -77,11 +87,45 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
                     " below no header that the form knows; they were not read",
                 )
             continue
-        yield from _rows_below(segment, columns, segment.width != width)
+        yield from _rows_below(segment, columns, covered, segment.width != width)
+
+
+def _doubtful_header(
+    segment: Segment,
+    units: list[HeaderUnit],
+    columns: dict[int, HeaderUnit],
+    block: Block,
+    bound: Bound,
+) -> None:
+    """Say which columns were read by a misprinted label, and which fit nothing."""
+    for j, unit in columns.items():
+        score = likeness(unit, block.columns[j])
+        if score < 1.0:
+            bound.note(
+                "label_misprinted",
+                f"column printed as {unit.text!r} was read as {block.columns[j].labels[-1]}",
+                *(cell.id for (_, c), cell in block.cells.items() if c == j),
+                weak=score >= _CERTAIN,
+            )
+    first = min((unit.places[0] for unit in columns.values()), default=0)
+    for unit in units:
+        if unit in columns.values() or unit.places[0] < first:
+            continue
+        cells = [row.places[place] for row in segment.rows for place in unit.places]
+        values = [c.text for c in cells if c and c.text.strip() and looks_like_value(c.text)]
+        if values:
+            bound.note(
+                "unmatched_column",
+                f"a column that the form does not have: {unit.text!r} with"
+                f" {', '.join(values[:30])}",
+            )
 
 
 def _rows_below(
-    segment: Segment, columns: dict[int, HeaderUnit], inherited: bool
+    segment: Segment,
+    columns: dict[int, HeaderUnit],
+    covered: frozenset[int],
+    inherited: bool,
 ) -> Iterator[DataRow]:
     first = min(place for unit in columns.values() for place in unit.places)
     if inherited:  # the values are the last cells; _bind_by_count wants proof of that
@@ -99,7 +143,7 @@ def _rows_below(
             if cell is not None and cell is not last and cell.text.strip():
                 labels.append(cell.text)
             last = cell
-        yield DataRow(segment, row, first, labels, columns, inherited)
+        yield DataRow(segment, row, first, labels, columns, covered, inherited)
 
 
 def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: Bound) -> None:
@@ -198,6 +242,8 @@ def _shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
             continue
         is_value = looks_like_value(cell.text)
         if is_value and place not in bound_places and place >= row.first_value:
+            if place in row.covered:
+                continue  # a column of its own that the form does not have
             return True
         if is_value and place < row.first_value and not cell.text.strip().startswith("-"):
             # A value in a label column: shifted to the left (serial numbers are rare).
@@ -228,7 +274,8 @@ def _bind_by_count(
     """
     table = tables[row.segment.table]
     ordered = _after_label(row)
-    if len(ordered) == len(block.columns):
+    # Counting is only as good as the header: sums cannot tell swapped columns apart.
+    if len(ordered) == len(block.columns) and is_statutory(row.columns, block):
         chosen = dict(enumerate(ordered))
     elif row.inherited:
         _leftover(row, tables, bound, block)

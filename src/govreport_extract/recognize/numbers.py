@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from govreport_extract.chars import fold
+from govreport_extract.chars import widths
 from govreport_extract.forms.schema import CellType
 from govreport_extract.model.report import Number, State
 
 _UNIT = r"(?:万|亿|千)?(?:人次|元|件|条|项|个|次|宗|起|份|人|篇)|万|亿"
-_DIGITS = r"\d{1,3}(?:,\d{3})+|\d+"
+_DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _NUMBER = re.compile(
-    rf"(?P<sign>[+-]|增加|增|减少|减)?\s?(?P<digits>{_DIGITS})(?P<fraction>\.\d+)?"
+    rf"(?P<sign>[+-]|增加|增|减少|减)?\s?(?P<digits>{_DIGITS})(?P<fraction>\.[0-9]+)?"
     rf"\s?(?P<unit>{_UNIT})?"
 )
 _NOTE = re.compile(
-    rf"(?P<number>[+-]?(?:{_DIGITS})(?:\.\d+)?\s?(?:{_UNIT})?)\s*"
+    rf"(?P<number>[+-]?(?:{_DIGITS})(?:\.[0-9]+)?\s?(?:{_UNIT})?)\s*"
     r"(?:\((?P<inner>[^()]*\D[^()]*)\)|[,;。]?\s*(?P<outer>(?:其中|含|包括|包含|注|另).*))",
     re.DOTALL,
 )
 _DASH = re.compile(r"(?:[-/\\‐‑‒–—―─━~〜・·*]+|无|没有)")
-_TORN = re.compile(r"[+-]?\d[\d,]*(?:\.\d*)?(?:\s+[\d,.]*\d[\d,.]*)+")
+_TORN = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]*)?(?:\s+[0-9,.]*[0-9][0-9,.]*)+")
 _TORN_UNIT = re.compile(rf"({_TORN.pattern})\s*({_UNIT})?")
 _MAX_DIGITS = 15
 
@@ -57,7 +57,7 @@ def parse_cell(text: str, kind: CellType = "count") -> Parsed:
     """
     if text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS:
         return Parsed("number", int(text))
-    clean = fold(text).replace("\u2212", "-").strip()
+    clean = widths(text).replace("\u2212", "-").strip()
     if not clean:
         return _BLANK
     if _DASH.fullmatch("".join(clean.split())):

@@ -18,6 +18,10 @@ from govreport_extract.source import Input
 __all__ = ["readings"]
 
 
+_DEEPEST = 1000
+"""A tree deeper than this is read once: BeautifulSoup takes quadratic time over it."""
+
+
 def readings(source: Input, limits: Limits) -> Iterator[Document]:
     """Yield the reading by lxml, then the one by ``html.parser``."""
     clock = limits.start()
@@ -29,5 +33,7 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
             document.notices.append(
                 Notice("encoding-mixed", "parts of the page are in different encodings")
             )
-        read_tree(root, document, limits, clock)
+        depth = read_tree(root, document, limits, clock)
         yield document
+        if depth > _DEEPEST:
+            return

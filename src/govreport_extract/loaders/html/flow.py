@@ -55,19 +55,20 @@ class _Writer:
         self.document.blocks.append(block)
 
 
-def read_tree(root: Any, document: Document, limits: Limits, clock: Clock) -> None:
-    """Fill ``document`` from the element tree ``root``."""
+def read_tree(root: Any, document: Document, limits: Limits, clock: Clock) -> int:
+    """Fill ``document`` from the element tree ``root``; returns the depth it reached."""
     hidden = hidden_test(root)
     document.metadata.update(_metadata(root))
-    body = root.find(".//body") if root.tag != "body" else root
-    _walk(root if body is None else body, document, hidden, limits, clock)
+    # From the root, because what stands behind </html> is shown all the same.
+    return _walk(root, document, hidden, limits, clock)
 
 
-def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: Clock) -> None:
+def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: Clock) -> int:
     writer = _Writer(document)
     # One frame per open element: its children, its tail, and what to undo at its end.
     stack: list[tuple[Any, str | None, str, bool]] = [(iter(root), None, "body", False)]
     writer.add(root.text)
+    deepest = 0
     while stack:
         children, tail, tag, framed = stack[-1]
         child = next(children, None)
@@ -97,8 +98,10 @@ def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: 
         else:
             framed = _enter(writer, child, tag)
             stack.append((iter(child), child.tail, tag, framed))
+            deepest = max(deepest, len(stack))
             writer.add(child.text)
     writer.flush()
+    return deepest
 
 
 def _enter(writer: _Writer, element: Any, tag: str) -> bool:

@@ -20,7 +20,6 @@ _FRAME_NAMES = re.compile(
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CSS_NAME = re.compile(r"(?:[a-zA-Z]\w*)?([.#])([\w-]+)")
 
 
@@ -61,7 +60,8 @@ def _hidden_names(root: Any) -> tuple[set[str], set[str]]:
         text = _CSS_COMMENT.sub("", style.text or "")[:500_000]
         if "none" not in text and "hidden" not in text:
             continue
-        for selectors, body in _CSS_RULE.findall(_without_at_blocks(text)):
+        for rule in _without_at_blocks(text).split("}"):
+            selectors, _, body = rule.rpartition("{")
             if not _HIDDEN_STYLE.search(body):
                 continue
             for selector in selectors.split(","):

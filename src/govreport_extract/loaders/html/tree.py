@@ -12,6 +12,11 @@ from govreport_extract.limits import Limits
 
 Element = Any  # lxml's elements have no usable static type
 
+# libxml2 drops what stands behind </html>; browsers show it.
+_EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_TABLE_TAG = re.compile(
+    r"<(/?)(table|thead|tbody|tfoot|tr|td|th)(?=[\s/>])[^<>]*>", re.IGNORECASE
+)
 _NUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
@@ -25,7 +30,8 @@ def parse(text: str, limits: Limits) -> Element:
         no_network=True,
         huge_tree=True,  # without it libxml2 silently stops at a depth of 256
     )
-    root = etree.fromstring(_NUL.sub(" ", text).encode("utf-8"), parser)
+    text = _EARLY_END.sub(" ", _NUL.sub(" ", text))
+    root = etree.fromstring(text.encode("utf-8"), parser)
     if root is None:
         raise DamagedInput("no element in the page", hint="is this really an HTML page?")
     return root
@@ -36,7 +42,7 @@ def parse_again(text: str, limits: Limits) -> Element:
     from bs4 import BeautifulSoup, Tag
 
     _check(text, limits)
-    soup = BeautifulSoup(_NUL.sub(" ", text), "html.parser")
+    soup = BeautifulSoup(_close_cells(_NUL.sub(" ", text)), "html.parser")
     root = etree.Element("html")
     stack: list[tuple[Tag, Element]] = [(soup, root)]
     while stack:
@@ -49,13 +55,72 @@ def parse_again(text: str, limits: Limits) -> Element:
                     plain = " ".join(value) if isinstance(value, list) else str(value)
                     last.set(_safe_name(name), _NUL.sub(" ", plain))
                 stack.append((child, last))
-            elif type(child).__name__ == "NavigableString":
+            elif type(child).__name__ in ("NavigableString", "Stylesheet"):
                 piece = _NUL.sub(" ", str(child))
                 if last is None:
                     element.text = (element.text or "") + piece
                 else:
                     last.tail = (last.tail or "") + piece
     return root
+
+
+def _close_cells(text: str) -> str:
+    """Write out the end tags of cells and rows that HTML lets authors leave out.
+
+    ``html.parser`` knows no implied ends and would nest each cell in the one before.
+    """
+    text = _without_opaque(_EARLY_END.sub(" ", text))
+    parts: list[str] = []
+    tables: list[list[str]] = [[]]  # the open row and cell of each open table
+    last = 0
+    for match in _TABLE_TAG.finditer(text):
+        ending, name = bool(match[1]), match[2].lower()
+        parts.append(text[last : match.start()])
+        last = match.end()
+        opened = tables[-1]
+        if name == "table":
+            if not ending:
+                tables.append([])
+            elif len(tables) > 1:
+                parts += [f"</{tag}>" for tag in reversed(tables.pop())]
+        elif name in ("td", "th"):
+            if opened and opened[-1] != "tr":
+                parts.append(f"</{opened.pop()}>")
+            elif ending:
+                continue  # an end without a beginning
+            if ending:
+                continue
+            opened.append(name)
+        else:  # tr and the row groups end the open cell and row
+            parts += [f"</{tag}>" for tag in reversed(opened)]
+            opened.clear()
+            if name == "tr":
+                if ending:
+                    continue
+                opened.append("tr")
+        parts.append(match[0])
+    return "".join([*parts, text[last:]])
+
+
+def _without_opaque(text: str) -> str:
+    """Comments and scripts cut out, in one pass; what never ends reaches to the end."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text  # a character that changes its length: upper-case tags stay in
+    parts: list[str] = []
+    place = 0
+    while True:
+        comment, script = lower.find("<!--", place), lower.find("<script", place)
+        starts = [start for start in (comment, script) if start >= 0]
+        if not starts:
+            return "".join([*parts, text[place:]])
+        start = min(starts)
+        parts.append(text[place:start])
+        ending = "-->" if start == comment else "</script>"
+        end = lower.find(ending, start)
+        if end < 0:
+            return "".join(parts)
+        place = end + len(ending)
 
 
 def _safe_name(name: str) -> str:

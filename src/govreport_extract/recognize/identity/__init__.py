@@ -1,31 +1,57 @@
-"""Who reports, for which year and period: title line, lead sentence, sign-off."""
+"""Who reports, for which year and period, each from its best evidence.
+
+Order of evidence for the agency: title, lead sentence, sign-off, contact line, metadata of
+the page, information box, breadcrumb, file name. For the year: title, stated period, year
+most often named in the text, link. The date of posting is never the year of the report.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from govreport_extract.chars import fold, simplify, squeeze
 from govreport_extract.model.document import Document
-from govreport_extract.structure.sections import body_paragraphs
+from govreport_extract.model.report import Finding, Where
+from govreport_extract.recognize.identity.agency import (
+    Region,
+    body_of,
+    find_region,
+    full_name,
+    place_chain,
+)
+from govreport_extract.recognize.identity.dates import (
+    find_period,
+    year_in_url,
+    years_in,
+)
+from govreport_extract.recognize.identity.evidence import Candidate, candidates
+from govreport_extract.recognize.identity.title import Title, parse_title
+from govreport_extract.structure.prose import Line, read_prose
 
-_REPORT = r"(?:(?:政府|政务)?信息公开)(?:工作)?(?:情况)?(?:20\d\d年?)?(?:年度)?(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)"
-_TITLE = re.compile(_REPORT)
-_YEAR = re.compile(r"(20[012]\d)(?=年|年度|政府信息|政务信息|信息公开|[^\d])")
-_PERIOD_START = r"(20\d\d)年(\d{1,2})月(\d{1,2})日?"
-_PERIOD = re.compile(
-    _PERIOD_START + r"(?:起|开始)?(?:至|到|—+|-+|~|–)?(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日?"
-)
-_LEAD = re.compile(
-    r"本(?:年度)?报告由(?P<agency>[^,，。:：;；根据按]{2,40}?)(?:根据|按照|依据|按|依照|编制|负责)"
-)
-_BODY_END = re.compile(
-    r"(?:人民政府|政府|委员会|管委会|办公厅|办公室|办事处|管理处|服务中心|中心|局|厅|部|委|署|院|处|队|所|站|社|会|大学|学院|学校|医院|公司|乡|镇|街道|苏木|区|县|市|省|旗|州)$"
-)
-_SIGN_DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日?")
+__all__ = ["Hints", "Identity", "TitleIdentity", "identify", "identify_title"]
+
+_LONGEST_TITLE = 80
+_SITE = re.compile(r"[_|]|-{1,2}(?!\d)|——")
+_NEED_PLACE = frozenset({"department", "office", "development_zone", "vertical"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Evidence outside a title: ``region`` as a path (浙江/温州/鹿城), ``issuer`` a name."""
+
+    region: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleIdentity:
+    """What a title alone, or with hints, says."""
+
+    agency: str | None
+    year: int | None
+    evidence: str | None
 
 
 @dataclass(slots=True)
@@ -40,103 +66,197 @@ class Identity:
     period_start: date | None = None
     period_end: date | None = None
     title_block: int | None = None
+    school_year: bool = False
+    names: list[Candidate] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
 
-def identify(document: Document) -> Identity:
-    """Title, agency, year and period of a report, each from its best evidence."""
+def identify_title(title: str, hints: Hints | None = None) -> TitleIdentity:
+    """Agency and year of a bare title string.
+
+    ``hints`` stand for what the page around the title shows; without them a district
+    keeps no city and a department without place stays without.
+
+    >>> identify_title("三明市2018年政府信息公开工作年度报告").agency
+    '三明市人民政府'
+    """
+    parts = parse_title(title)
+    if parts is None:
+        return TitleIdentity(None, None, None)
+    hints = hints or Hints()
+    region = find_region(hints.region, parts.year) if hints.region else None
+    if parts.agency:
+        return TitleIdentity(full_name(parts.agency, parts.year, region), parts.year, "title")
+    if hints.issuer:
+        return TitleIdentity(full_name(hints.issuer, parts.year, region), parts.year, "issuer")
+    return TitleIdentity(None, parts.year, None)
+
+
+def identify(
+    document: Document, lines: Sequence[Line] | None = None, *, name: str = "", url: str = ""
+) -> Identity:
+    """Title, agency, year and period of a report.
+
+    ``lines`` is the prose of the document if it was read already, ``name`` and ``url``
+    those of the source; both are the last evidence.
+    """
+    lines = read_prose(document) if lines is None else lines
     found = Identity()
-    paragraphs = [(n, squeeze(simplify(fold(t)))) for n, t in body_paragraphs(document)]
-    _find_title(found, document, paragraphs)
-    _find_period(found, paragraphs)
-    _find_year(found, paragraphs)
-    _find_agency(found, paragraphs)
+    title = _find_title(found, document, lines, name)
+    period = find_period(lines, title.year if title else None)
+    if period is not None:
+        found.period_start, found.period_end = period.start, period.end
+    _find_year(found, title, lines, url)
+    _find_agency(found, title, document, lines)
+    _say_oddities(found, title, lines, glued=period is not None and period.glued)
     return found
 
 
 def _titles(
-    document: Document, paragraphs: list[tuple[int, str]]
-) -> Iterator[tuple[str, int | None]]:
-    for place, (number, text) in enumerate(paragraphs[:60]):
-        if (
-            len(text) <= 70
-            and _TITLE.search(text)
-            and not text.endswith(("。", ".doc", ".pdf"))
-        ):
-            before = paragraphs[place - 1][1] if place else ""
-            if _starts_bare(text) and 2 < len(before) < 30 and _BODY_END.search(before):
-                yield before + text, number
-            else:
-                yield text, number
+    document: Document, lines: Sequence[Line], name: str
+) -> Iterator[tuple[Title, int | None]]:
+    for place, line in enumerate(lines[:80]):
+        text = line.text
+        if len(text) > _LONGEST_TITLE or "公开" not in text or text.endswith(("。", ";", ",")):
+            continue
+        if re.search(r"\.(?:docx?|pdf|wps|xlsx?)$", text, re.IGNORECASE):
+            continue  # a link to the file, not a heading
+        parts = parse_title(text)
+        if parts is None:
+            continue
+        yield _with_line_before(parts, lines, place), line.block
     for key in ("articletitle", "title", "og:title"):
-        text = squeeze(simplify(fold(document.metadata.get(key, ""))))
-        if text and _TITLE.search(text):
-            yield re.split(r"[_|]|-{1,2}(?!\d)", text)[0], None
+        for piece in _SITE.split(document.metadata.get(key, ""))[:3]:
+            parts = parse_title(piece) if "公开" in piece or "公開" in piece else None
+            if parts is not None:
+                yield parts, None
+    parts = parse_title(name) if name else None
+    if parts is not None:
+        yield parts, None
 
 
-def _starts_bare(title: str) -> bool:
-    return bool(re.match(r"(?:20\d\d年?度?)?" + _REPORT, title))
+def _with_line_before(parts: Title, lines: Sequence[Line], place: int) -> Title:
+    """A title on two lines: the agency alone stands over the rest."""
+    if parts.agency or not place:
+        return parts
+    before = lines[place - 1].text.strip("《")
+    if 2 < len(before) < 36 and (body_of(before) or place_chain(before, parts.year)[0]):
+        return parse_title(before + parts.text) or parts
+    return parts
 
 
-def _find_title(found: Identity, document: Document, paragraphs: list[tuple[int, str]]) -> None:
-    best: tuple[int, str, int | None] | None = None
-    for text, number in _titles(document, paragraphs):
-        score = 2 * bool(_YEAR.search(text)) + 2 * bool(_agency_in(text)) + (number is not None)
+def _find_title(
+    found: Identity, document: Document, lines: Sequence[Line], name: str
+) -> Title | None:
+    best: tuple[tuple[int, int, int], Title, int | None] | None = None
+    for parts, block in _titles(document, lines, name):
+        agency = parts.agency or ""
+        known = bool(agency) and (body_of(agency) is not None or bool(full_place(agency)))
+        score = (2 * (parts.year is not None) + 2 * known, block is not None, parts.annual)
         if best is None or score > best[0]:
-            best = (score, text, number)
-    if best is not None:
-        found.title, found.title_block = best[1], best[2]
+            best = (score, parts, block)
+    if best is None:
+        return None
+    found.title, found.title_block = best[1].text, best[2]
+    found.school_year = best[1].school_year
+    return best[1]
 
 
-def _find_period(found: Identity, paragraphs: list[tuple[int, str]]) -> None:
-    for _, text in paragraphs[:40]:
-        match = _PERIOD.search(text)
-        if match and ("止" in text or "至" in match[0] or "统计" in text or "期限" in text):
-            year, month, day, end_year, end_month, end_day = match.groups()
-            try:
-                start = date(int(year), int(month), int(day))
-                end = date(int(end_year or year), int(end_month), int(end_day))
-            except ValueError:
-                continue
-            if start < end:
-                found.period_start, found.period_end = start, end
-                return
+def full_place(agency: str) -> bool:
+    """Does the name begin with a place?"""
+    return bool(place_chain(agency, None)[0])
 
 
-def _find_year(found: Identity, paragraphs: list[tuple[int, str]]) -> None:
-    in_title = _YEAR.search(found.title or "")
-    if in_title:
-        found.year, found.year_evidence = int(in_title[1]), "title"
+def _find_year(found: Identity, title: Title | None, lines: Sequence[Line], url: str) -> None:
+    if title is not None and title.year is not None:
+        found.year, found.year_evidence = title.year, "title"
         return
-    if found.period_end:
+    if found.period_end is not None:
         found.year, found.year_evidence = found.period_end.year, "period"
         return
-    years = Counter(
-        int(year) for _, text in paragraphs for year in re.findall(r"(20[012]\d)年", text)
-    )
-    if years:
-        found.year, found.year_evidence = years.most_common(1)[0][0], "text"
-
-
-def _agency_in(title: str) -> str | None:
-    text = re.sub(r"^关于", "", title)
-    match = re.match(r"(?:20\d\d年?度?)?(?P<agency>.*?)(?:20\d\d年?度?)?" + _REPORT, text)
-    agency = match["agency"].strip("《“\"'()《》 ") if match else ""
-    return agency or None
-
-
-def _find_agency(found: Identity, paragraphs: list[tuple[int, str]]) -> None:
-    agency = _agency_in(found.title or "")
-    if agency and _BODY_END.search(agency.rstrip(")")):
-        found.agency, found.agency_evidence = agency, "title"
+    counted = years_in(lines)
+    if counted:
+        most = max(counted.values())
+        found.year = min(year for year, times in counted.items() if times == most)
+        found.year_evidence = "text"
         return
-    for _, text in paragraphs[:40]:
-        lead = _LEAD.search(text)
-        if lead:
-            found.agency, found.agency_evidence = lead["agency"], "lead sentence"
+    found.year = year_in_url(url)
+    found.year_evidence = "url" if found.year else None
+
+
+def _find_agency(
+    found: Identity, title: Title | None, document: Document, lines: Sequence[Line]
+) -> None:
+    printed = title.agency if title is not None else None
+    known = printed is not None and (body_of(printed) is not None or full_place(printed))
+    if printed and known:
+        found.agency, found.agency_evidence = full_name(printed, found.year), "title"
+        if not _lacks_place(found.agency, found.year):
             return
-    for (_, text), (_, following) in zip(paragraphs[-12:], paragraphs[-11:], strict=False):
-        if _SIGN_DATE.fullmatch(following) and 2 < len(text) < 40 and _BODY_END.search(text):
-            found.agency, found.agency_evidence = text, "sign-off"
+    found.names = list(candidates(document, lines))
+    if printed and known:
+        _add_place(found, printed)
+        return
+    for candidate in found.names:
+        if found.agency is None:
+            found.agency = full_name(candidate.agency, found.year)
+            found.agency_evidence = candidate.source
+    if found.agency is None and printed:
+        found.agency, found.agency_evidence = printed, "title"
+
+
+def _lacks_place(agency: str, year: int | None) -> bool:
+    body = body_of(agency)
+    if body is None or body.kind not in _NEED_PLACE or len(agency) > 14:
+        return False
+    steps, _ = place_chain(agency, year)
+    return not steps and not re.search(r"[省市县区旗州盟]", agency[1:])
+
+
+def _add_place(found: Identity, printed: str) -> None:
+    """农业农村局 in the title, 资溪县农业农村局 elsewhere: the latter."""
+    for candidate in found.names:
+        full = full_name(candidate.agency, found.year)
+        if full != found.agency and full.endswith(printed) and full_place(full):
+            found.agency, found.agency_evidence = full, f"title and {candidate.source}"
             return
-    if agency:
-        found.agency, found.agency_evidence = agency, "title"
+
+
+def _say_oddities(
+    found: Identity, title: Title | None, lines: Sequence[Line], *, glued: bool
+) -> None:
+    where = Where(block=found.title_block) if found.title_block is not None else None
+
+    def say(code: str, severity: str, message: str) -> None:
+        found.findings.append(
+            Finding(code=code, severity=severity, message=message, where=where)  # type: ignore[arg-type]
+        )
+
+    if title is not None and not title.annual:
+        say("not_annual", "warning", f"the title {title.text} is not that of an annual report")
+    if title is not None and len(set(title.years)) > 1 and not title.school_year:
+        named = ", ".join(map(str, title.years))
+        say("title_names_years", "info", f"the title names several years: {named}")
+    if glued:
+        say("period_glued", "info", "the digits of the stated period ran together")
+    end = found.period_end
+    if found.year is not None and end is not None and end.year != found.year:
+        message = f"the title says {found.year}, the stated period ends on {end.isoformat()}"
+        say("year_contradiction", "warning", message)
+    _say_left_over(found, lines, say)
+
+
+def _say_left_over(found: Identity, lines: Sequence[Line], say: object) -> None:
+    """The text speaks of another year only: copied from an older report?"""
+    assert callable(say)
+    counted = years_in(lines[1:])
+    if found.year is None or not counted or found.year in counted:
+        return
+    near = {y: n for y, n in counted.items() if found.year - 3 <= y < found.year and n >= 2}
+    if near:
+        year = max(near, key=lambda y: near[y])
+        message = f"the text speaks of {year} ({near[year]} times), never of {found.year}"
+        say("year_left_over", "info", message)
+
+
+__all__ += ["Region", "full_name"]

@@ -181,7 +181,9 @@ def _with_region(
     if inside is None:
         return name
     lead = city.name if city and county is not None and county.is_district else ""
-    if any(p is not None and name.startswith(stem(p.name)) for p in (county, region.prefecture)):
+    if any(
+        p is not None and name.startswith(stem(p.name)) for p in (county, region.prefecture)
+    ):
         starts_with_county = county is not None and name.startswith(stem(county.name))
         return lead + name if starts_with_county else name
     return lead + inside.name + name

@@ -1,0 +1,220 @@
+"""Numbers go where their labels say, or are openly unreadable; never elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from pages import data_row, differences, html_table, page, plain, read
+from synthetic.printing import SpanCell
+
+from govreport_extract import extract
+
+
+def codes(report: object) -> set[str]:
+    return {finding.code for finding in report.findings}  # type: ignore[attr-defined]
+
+
+def silently_wrong(report: object, read_back: object) -> list[str]:
+    return [
+        indicator
+        for indicator, (_, value) in differences(report, read_back).items()  # type: ignore[arg-type]
+        if value is not None and value.state == "number"  # type: ignore[attr-defined]
+    ]
+
+
+@pytest.mark.parametrize("form", ["form2019", "form2021"])
+def test_plain_page_is_exact_and_ok(form: str) -> None:
+    report, tables = plain(form=form)
+    result = read(report, tables)
+    assert differences(report, result) == {}
+    assert (result.status, result.form) == ("ok", form)
+    assert (result.agency, result.year) == (report.agency, report.year)
+    assert {check.outcome for check in result.checks} == {"holds"}
+    assert [section.number for section in result.sections] == [1, 2, 3, 4, 5]
+
+
+def test_provenance_leads_to_the_cell() -> None:
+    report, tables = plain()
+    where = read(report, tables).values["requests.received.enterprise"].where
+    assert where is not None
+    assert (where.table, where.row, where.column) == (1, 3, 4)
+
+
+def test_a_missing_row_is_absent_not_zero() -> None:
+    report, tables = plain()
+    tables[1].rows.remove(data_row(tables[1], "重复申请"))
+    next(c for c in data_row(tables[1], "不予处理") if "不予处理" in c.text).rows -= 1
+    next(c for c in data_row(tables[1], "办理结果") if "办理结果" in c.text).rows -= 1
+    result = read(report, tables)
+    gone = {i for i in report.cells if ".repeated." in i}
+    assert set(differences(report, result)) == gone
+    assert {result.values[i].state for i in gone} == {"absent"}
+    assert result.status == "warning"
+    assert "cells_absent" in codes(result)
+
+
+def test_swapped_rows_and_columns_follow_their_labels() -> None:
+    report, tables = plain()
+    rows = tables[1].rows
+    a, b = rows.index(data_row(tables[1], "国家秘密")), rows.index(data_row(tables[1], "三安全"))
+    rows[a][-8:], rows[b][-8:] = rows[b][-8:], rows[a][-8:]
+    header = rows[2]
+    header[0], header[1] = header[1], header[0]
+    for row in rows[3:]:
+        row[-6], row[-5] = row[-5], row[-6]
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert differences(report, result) == {}
+
+
+def test_a_label_printed_twice_binds_nowhere() -> None:
+    report, tables = plain()
+    data_row(tables[1], "国家秘密")[-8].text = "2.其他法律行政法规禁止公开"
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert "row_printed_twice" in codes(result)
+    assert result.values["requests.outcome.refused.prohibited_by_law.total"].state == "unreadable"
+
+
+def test_glued_and_missing_cells_are_unreadable() -> None:
+    report, tables = plain()
+    row = data_row(tables[0], "规章")
+    del row[2:]
+    row[1].text = "104"
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert result.values["proactive.regulations.issued"].state == "unreadable"
+    assert result.values["proactive.regulations.in_force"].state == "absent"
+    assert result.status == "warning"
+
+
+def test_one_cell_over_three_columns_is_no_number_of_any() -> None:
+    report, tables = plain()
+    row = data_row(tables[0], "规章")
+    row[1:] = [SpanCell("104", 1, 3)]
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert result.values["proactive.regulations.issued"].raw == "104"
+
+
+def test_several_cells_below_one_column_are_unreadable() -> None:
+    report, tables = plain()
+    row = data_row(tables[0], "行政处罚")
+    row[1:] = [SpanCell("0"), SpanCell("0"), SpanCell("0")]
+    result = read(report, tables)
+    assert result.values["proactive.penalties.decisions"].state == "unreadable"
+    row[1:] = [SpanCell("5"), SpanCell(""), SpanCell("")]
+    assert read(report, tables).values["proactive.penalties.decisions"].value == 5
+
+
+def test_a_row_shifted_by_a_wrong_rowspan_is_chosen_by_the_sums() -> None:
+    report, tables = plain()
+    next(c for c in data_row(tables[1], "办理结果") if "办理结果" in c.text).rows += 1
+    result = read(report, tables)
+    assert differences(report, result) == {}
+    assert "chosen_by_identity" in codes(result)
+
+
+def test_a_shifted_row_whose_sum_is_broken_stays_unreadable() -> None:
+    report, tables = plain()
+    next(c for c in data_row(tables[1], "办理结果") if "办理结果" in c.text).rows += 1
+    last = data_row(tables[1], "结转下年度")
+    last[-1].text = str(int(last[-1].text) + 1)
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert result.values["requests.carried_out.natural_person"].state == "unreadable"
+
+
+def test_torn_digits_are_joined_only_where_the_sums_prove_it() -> None:
+    report, tables = plain(seed=8)
+    row = data_row(tables[1], "本年新收")
+    number = row[1].text
+    assert len(number) > 1
+    row[1].text = number[0] + "<br>" + number[1:]
+    tables[0].rows[2][1].text = "1<br>2"
+    result = read(report, tables)
+    assert result.values["requests.received.natural_person"].value == int(number)
+    assert result.values["proactive.regulations.issued"].state == "unreadable"
+
+
+def test_an_extra_row_with_numbers_is_said() -> None:
+    report, tables = plain()
+    tables[1].rows.append([SpanCell("五、按时办结数量", 1, 3, True)] + [SpanCell("9")] * 7)
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    finding = next(f for f in result.findings if f.code == "unmatched_row")
+    assert "按时办结" in finding.message
+    assert result.status == "warning"
+
+
+def test_the_2019_row_in_a_2021_report_keeps_its_own_id() -> None:
+    report, tables = plain()
+    rows = tables[1].rows
+    first = data_row(tables[1], "逾期不补正")
+    start = rows.index(first)
+    sums = [
+        sum(int(rows[start + i][-7 + c].text) for i in range(3)) for c in range(7)
+    ]
+    rows[start : start + 3] = [
+        [SpanCell("（六）其他处理", 1, 2, True)] + [SpanCell(str(n)) for n in sums]
+    ]
+    next(c for c in data_row(tables[1], "办理结果") if "办理结果" in c.text).rows -= 2
+    result = read(report, tables)
+    assert result.form == "form2021"
+    got = [v.value for i, v in result.values.items() if ".undivided." in i]
+    assert got == sums
+    assert result.values["requests.outcome.other_handling.no_correction.total"].state == "absent"
+    assert not result.broken()
+
+
+def test_blank_counts_as_zero_only_for_the_sum_and_stays_blank() -> None:
+    report, tables = plain()
+    for row in tables[1].rows[3:]:
+        for cell in row:
+            if cell.text == "0":
+                cell.text = ""
+    result = read(report, tables)
+    zeros = [i for i, p in report.cells.items() if p.value == 0 and i.startswith("requests.")]
+    assert {result.values[i].state for i in zeros} == {"blank"}
+    assert {result.values[i].value for i in zeros} == {None}
+    assert not result.broken()
+    assert any(check.blank_as_zero for check in result.checks)
+
+
+def test_a_printed_error_is_kept_and_called_so() -> None:
+    report, tables = plain()
+    cell = tables[2].rows[-1][4]
+    cell.text = str(int(cell.text) + 3)
+    result = read(report, tables)
+    assert result.values["review.total"].value == int(cell.text)
+    broken = result.broken()
+    assert [check.id for check in broken] == ["litigation.review_total"]
+    assert broken[0].verdict == "printed_so"
+    assert broken[0].left != broken[0].right
+    assert result.status == "warning"
+
+
+def test_a_table_printed_twice_differently_is_said() -> None:
+    report, tables = plain()
+    other = html_table(tables[2])
+    tables[2].rows[-1][0].text = "777"
+    text = page(report, [html_table(t) for t in tables]).decode() + other
+    result = extract(text.encode(), name="x.html")
+    assert "printed_twice_differently" in codes(result)
+    assert result.status == "warning"
+
+
+def test_a_missing_table_makes_the_report_partial() -> None:
+    report, tables = plain()
+    result = read(report, tables[:2])
+    assert result.status == "partial"
+    assert "table_missing" in codes(result)
+    assert result.values["review.total"].state == "absent"
+
+
+def test_tables_as_pictures_are_said() -> None:
+    report, _ = plain()
+    pictures = ["<p><img src='a.png'></p>"] * 3
+    result = extract(page(report, pictures), name="x.html")
+    assert result.status == "partial"
+    assert "tables_are_pictures" in codes(result)
+    assert not any(v.state == "number" for v in result.values.values())

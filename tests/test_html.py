@@ -1,0 +1,126 @@
+"""What a browser shows is read, what it hides is not; broken markup costs nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from govreport_extract.errors import GovReportError, LimitExceeded
+from govreport_extract.limits import DEFAULT_LIMITS, Limits
+from govreport_extract.loaders.html import readings
+from govreport_extract.model.document import Document, Heading, Paragraph, Picture, Table
+from govreport_extract.source import Input
+
+READERS = (0, 1)
+
+
+def read(html: str, reader: int = 0, limits: Limits = DEFAULT_LIMITS) -> Document:
+    documents = readings(Input("x.html", html.encode()), limits)
+    return [next(documents), *documents][reader]
+
+
+def texts(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def grid(table: Table) -> list[list[str]]:
+    return [[cell.text if cell else "∅" for cell in row] for row in table.grid()]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_hidden_things_are_not_content(reader: int) -> None:
+    document = read(
+        "<style>.a,.m{color:red} .h{display:none} @media print{.m{display:none}}</style>"
+        "<script>var x='<p>no</p>'</script><!-- <p>no</p> --><p style='DISPLAY: none'>no</p>"
+        "<p hidden>no</p><p class='b h'>no</p><noscript>no</noscript><p class='m'>yes</p>"
+        "<p>5<del>3</del></p><table><tr><td>甲<td style='display:none'>9<td>1"
+        "<tr style='display:none'><td>x<td>y<tr><td>乙<td>2</table>",
+        reader,
+    )
+    assert texts(document) == ["yes", "5"]
+    assert grid(document.tables[0]) == [["甲", "1"], ["乙", "2"]]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_spans_after_the_standard(reader: int) -> None:
+    table = read(
+        "<table><tbody><tr><td rowspan=9>a<td colspan=2>b<tr><td>c<td rowspan=0>d</tbody>"
+        "<tbody><tr><td>e<td>f<td>g<tr><td colspan='2;'>h<td>i</tbody></table>",
+        reader,
+    ).tables[0]
+    assert grid(table) == [
+        ["a", "b", "b"], ["a", "c", "d"], ["e", "f", "g"], ["h", "h", "i"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_digits_in_their_own_spans_are_one_number(reader: int) -> None:
+    table = read(
+        "<table><tr><td>甲<td><p class=MsoNormal><span>1</span><span\nlang=EN-US>2</span>"
+        "<o:p></o:p></p><tr><td>乙<td>3<br>4</table>",
+        reader,
+    ).tables[0]
+    assert grid(table) == [["甲", "12"], ["乙", "3\n4"]]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_layout_tables_disappear_and_data_tables_inside_stay(reader: int) -> None:
+    document = read(
+        "<table><tr><td>导航</td><td><h2>标题</h2><table><tr><td>甲</td><td>1</td></tr>"
+        "<tr><td>乙</td><td>2</td></tr></table><p>后</p></td></tr></table>",
+        reader,
+    )
+    assert [type(b).__name__ for b in document.blocks] == [
+        "Paragraph", "Heading", "Table", "Paragraph",
+    ]  # fmt: skip
+    assert isinstance(document.blocks[1], Heading)
+    assert grid(document.tables[0]) == [["甲", "1"], ["乙", "2"]]
+
+
+def test_a_table_inside_a_data_cell_follows_its_parent() -> None:
+    document = read(
+        "<table><tr><td>甲<td>1<tr><td>乙<td>2<table><tr><td>x<td>y<tr><td>z<td>w</table>"
+        "<tr><td>丙<td>3</table>"
+    )
+    assert [(t.depth, t.rows) for t in document.tables] == [(0, 3), (1, 2)]
+    assert grid(document.tables[0])[1] == ["乙", "2"]
+
+
+def test_frame_links_pictures_and_metadata_are_marked() -> None:
+    document = read(
+        "<title>报告_网站</title><meta name=PubDate content=2024-01-02>"
+        "<div class='nav'>首页</div><p>正文<a>链接</a></p><img alt=表二><footer>主办</footer>"
+    )
+    paragraphs = [b for b in document.blocks if isinstance(b, Paragraph)]
+    assert [p.region for p in paragraphs] == ["frame", "body", "frame"]
+    assert paragraphs[1].link_share == 0.5
+    assert [b.name for b in document.blocks if isinstance(b, Picture)] == ["表二"]
+    assert document.metadata == {"title": "报告_网站", "pubdate": "2024-01-02"}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_text_behind_an_early_end_is_read(reader: int) -> None:
+    document = read("<html><body><p>一</p></body></html><p>二</p><div>三</div>", reader)
+    assert texts(document) == ["一", "二", "三"]
+
+
+def test_deep_nesting_and_huge_spans_are_bounded() -> None:
+    deep = read("<div>" * 50_000 + "x" + "</div>" * 50_000)
+    assert deep.notices == [] or deep.notices[0].code == "truncated"
+    table = read("<table>" + "<tr><td colspan=99999 rowspan=99999>1<td>2" * 50 + "</table>")
+    assert table.tables[0].columns <= 100
+    with pytest.raises(LimitExceeded):
+        read("<table>" + "<tr><td>1<td>2" * 60 + "</table>", limits=Limits(cells=50))
+    with pytest.raises(LimitExceeded):
+        read("<p>x</p>" * 100, limits=Limits(characters=100))
+
+
+@pytest.mark.parametrize(
+    "html", ["<", "<!doctype html>", "<p", "\x00<p>\x00", "&#xd800;<p>&#0;", "<table><tr><td"]
+)
+@pytest.mark.parametrize("reader", READERS)
+def test_stumps_of_pages_raise_only_our_errors(html: str, reader: int) -> None:
+    try:
+        document = read(html, reader)
+    except GovReportError:
+        return
+    assert isinstance(document, Document)
