@@ -72,7 +72,7 @@ def extract(
     source = open_input(what, name=name, url=url, limits=limits)
     kind = sniff(source)
     with closing(readings(kind, source, limits)) as documents:  # type: ignore[type-var]
-        best = _best_reading(documents)
+        best = _best_reading(documents, source)
     if not is_report(best.recognized):
         raise NotAReport(
             f"{source.name} is not an annual report on government information",
@@ -82,10 +82,10 @@ def extract(
     return _report(best, source)
 
 
-def _best_reading(documents: Iterator[Document]) -> _Attempt:
-    best = _attempt(next(documents))
+def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
+    best = _attempt(next(documents), source)
     while not best.proven and (document := next(documents, None)) is not None:
-        other = _attempt(document)
+        other = _attempt(document, source)
         if other.rank > best.rank or other.proven:
             best, other = other, best
         if best.proven:
@@ -95,8 +95,8 @@ def _best_reading(documents: Iterator[Document]) -> _Attempt:
     return best
 
 
-def _attempt(document: Document) -> _Attempt:
-    recognized = recognize(document)
+def _attempt(document: Document, source: Input) -> _Attempt:
+    recognized = recognize(document, name=source.name, url=source.url)
     bound, form = recognized.binding.bound, recognized.binding.form
     findings_before = len(bound.findings)
     checks: list[Check] = []

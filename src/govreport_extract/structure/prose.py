@@ -49,7 +49,14 @@ def read_prose(document: Document) -> list[Line]:
     # One call for all: paragraphs hold no line ends after folding, so they can be cut again.
     joined = simplify(fold("\n".join(block.text.replace("\n", " ") for _, block in blocks)))
     return [
-        Line(number, block.text, squeeze(text), isinstance(block, Heading), block.page, block.line)
+        Line(
+            number,
+            block.text,
+            squeeze(text),
+            isinstance(block, Heading),
+            block.page,
+            block.line,
+        )
         for (number, block), text in zip(blocks, joined.split("\n"), strict=True)
     ]
 

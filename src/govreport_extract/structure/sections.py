@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ import yaml
 
 from govreport_extract.chars import fold, simplify, squeeze
 from govreport_extract.data import schemas_dir
-from govreport_extract.model.document import Document, Heading, Paragraph
+from govreport_extract.structure.prose import Line
 
 _ORDINAL = re.compile(r"([一二三四五六七八九十])[、.,，]")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)}
@@ -48,15 +48,16 @@ def _outlines() -> dict[str, tuple[tuple[int, tuple[re.Pattern[str], ...]], ...]
     }
 
 
-def cut_sections(document: Document) -> list[SectionText]:
+def cut_sections(lines: Sequence[Line]) -> list[SectionText]:
     """The sections in document order; text before the first heading is not part of any.
 
     Paragraphs of the page's frame (navigation, footer) and lists of links are left out.
     """
     found: list[SectionText] = []
     last = 0
-    for number, text in body_paragraphs(document):
-        heading = _heading(text, last, isinstance(document.blocks[number], Heading))
+    for line in lines:
+        number, text = line.block, line.raw
+        heading = _heading(text, last, line.heading)
         if heading is None:
             if found:
                 found[-1].paragraphs.append((number, text))
@@ -69,17 +70,6 @@ def cut_sections(document: Document) -> list[SectionText]:
     return found
 
 
-def body_paragraphs(document: Document) -> Iterator[tuple[int, str]]:
-    """Block number and text of the paragraphs that belong to the article."""
-    for number, block in enumerate(document.blocks):
-        if (
-            isinstance(block, Paragraph)
-            and block.region == "body"
-            and (block.link_share < 0.5 or len(block.text) > 120)
-        ):
-            yield number, block.text
-
-
 def outline_of(sections: list[SectionText]) -> str | None:
     """Which outline the headings follow, if at least three of them speak for it."""
     scores = {
@@ -90,9 +80,7 @@ def outline_of(sections: list[SectionText]) -> str | None:
     return best if scores[best] >= 3 else None
 
 
-def _heading(
-    text: str, last: int, marked: bool
-) -> tuple[int, int | None, str, str] | None:
+def _heading(text: str, last: int, marked: bool) -> tuple[int, int | None, str, str] | None:
     """Ordinal, statutory number, heading and run-in text, or None for body text."""
     if not text:
         return None
@@ -116,7 +104,11 @@ def _heading(
 
 
 def _number(heading: str, outline: str) -> int | None:
-    reduced = re.sub(r"^(?:[一二三四五六七八九十]+[、.,，]|\([一二三四五六七八九十]+\))", "", squeeze(heading))
+    reduced = re.sub(
+        r"^(?:[一二三四五六七八九十]+[、.,，]|\([一二三四五六七八九十]+\))",
+        "",
+        squeeze(heading),
+    )
     reduced = reduced.replace("、", "")
     for number, patterns in _outlines()[outline]:
         if any(pattern.search(reduced) for pattern in patterns):

@@ -121,7 +121,7 @@ def full_name(printed: str, year: int | None, region: Region | None = None) -> s
     else:
         name = _BARE_GOVERNMENT.sub("人民政府", name, count=1)
     if region is not None:
-        name = _with_region(name, steps, rest, region)
+        name = _with_region(name, steps, region)
     return name
 
 
@@ -139,7 +139,7 @@ def _without_repeats(name: str, year: int | None) -> str:
         ending = name[-length:]
         if ending in gazetteer().full and body_of(name[:-length]) and name.startswith(ending):
             return name[:-length]
-    site, middle, rest = name.partition("人民政府")
+    _, middle, rest = name.partition("人民政府")
     if middle and rest and gazetteer().prefix(rest, year) and body_of(rest):
         return rest
     return name
@@ -160,9 +160,7 @@ def _shortened(steps: tuple[tuple[Place, ...], ...], name: str) -> str:
     return name[sum(len(step[0].name) for step in drop) :]
 
 
-def _with_region(
-    name: str, steps: tuple[tuple[Place, ...], ...], rest: str, region: Region
-) -> str:
+def _with_region(name: str, steps: tuple[tuple[Place, ...], ...], region: Region) -> str:
     """Puts the city before a district, and the place before a body without any."""
     body = body_of(name)
     if body is None or body.kind in ("ministry", "university") or _NATIONAL.match(name):
