@@ -1,0 +1,106 @@
+"""7z archives through py7zr (extra ``archives``)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import BinaryIO
+
+from govreport_extract.batch.archives.tray import Tray
+from govreport_extract.errors import (
+    DamagedInput,
+    EncryptedInput,
+    InputError,
+    LimitExceeded,
+    UnsupportedFormat,
+)
+
+_PASSWORD = "unpack it with the password and give the folder"
+
+
+def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
+    """Give the members of a 7z archive to ``tray``; see :class:`tray.Unfold`."""
+    del path
+    try:
+        import py7zr
+        from py7zr import exceptions
+    except ImportError as error:
+        raise UnsupportedFormat(
+            "7z archives need py7zr", hint="pip install 'govreport-extract[archives]'"
+        ) from error
+    try:
+        with py7zr.SevenZipFile(stream) as archive:
+            if archive.needs_password():
+                raise EncryptedInput("the archive asks for a password", hint=_PASSWORD)
+            wanted = _choose(archive.list(), tray)
+            if wanted:
+                archive.extract(targets=wanted, factory=_factory(tray))
+    except exceptions.PasswordRequired as error:
+        raise EncryptedInput("the archive asks for a password", hint=_PASSWORD) from error
+    except exceptions.UnsupportedCompressionMethodError as error:
+        raise UnsupportedFormat(f"the 7z archive cannot be unpacked: {error}") from error
+    except InputError:
+        raise
+    except Exception as error:
+        raise DamagedInput(
+            f"the 7z archive is broken after {tray.given:,} members:"
+            f" {type(error).__name__}: {error}",
+            hint="fetch it again",
+        ) from error
+
+
+def _choose(entries: list, tray: Tray) -> list[str]:  # type: ignore[type-arg]
+    """The names to unpack, after the directory's sizes and names were checked."""
+    wanted = []
+    for entry in entries:
+        if entry.is_directory:
+            continue
+        if getattr(entry, "is_symlink", False):
+            tray.refuse(entry.filename, DamagedInput("the member is a link, not a file"))
+        elif tray.wants(entry.filename, entry.uncompressed):
+            wanted.append(entry.filename)
+    return wanted
+
+
+def _factory(tray: Tray) -> object:
+    from py7zr.io import Py7zIO, WriterFactory
+
+    class Member(Py7zIO):
+        """Collects one member and passes it on when py7zr has finished with it."""
+
+        def __init__(self, name: str) -> None:
+            self._name, self._data, self._size = name, BytesIO(), 0
+            self._done = False
+
+        def write(self, s: bytes | bytearray) -> int:
+            tray.guard.add(len(s))
+            self._size += len(s)
+            if self._size <= tray.guard.member:
+                self._data.write(s)
+            return len(s)
+
+        def read(self, size: int | None = None) -> bytes:
+            return self._data.read(size)
+
+        def seek(self, offset: int, whence: int = 0) -> int:
+            return self._data.seek(offset, whence)
+
+        def flush(self) -> None: ...
+
+        def size(self) -> int:
+            return self._size
+
+        def close(self) -> None:
+            if self._done:
+                return
+            self._done = True
+            if self._size > tray.guard.member:
+                tray.refuse(self._name, LimitExceeded(f"the member has {self._size:,} bytes"))
+            else:
+                tray.give(self._name, self._data.getvalue())
+            self._data = BytesIO()
+
+    class Factory(WriterFactory):
+        def create(self, filename: str) -> Py7zIO:
+            return Member(filename)
+
+    return Factory()

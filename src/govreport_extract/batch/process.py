@@ -1,0 +1,114 @@
+"""One supervised child process: started, spoken to, killed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any, Literal, cast
+
+import govreport_extract
+from govreport_extract.batch import frames
+from govreport_extract.errors import EnvironmentProblem
+from govreport_extract.limits import DEFAULT_LIMITS, Limits
+
+Mode = Literal["rows", "report", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cage:
+    """What one file may cost: wall ``seconds``, address space ``memory`` in bytes.
+
+    A worker is replaced after ``recycle`` files. The memory cap holds where the system
+    enforces RLIMIT_AS (Linux); elsewhere only the deadline does.
+    """
+
+    seconds: float = 60.0
+    memory: int = 2 * 2**30
+    recycle: int = 2000
+    limits: Limits = DEFAULT_LIMITS
+
+    def settings(self, mode: Mode) -> frames.Header:
+        """What the child is told first."""
+        limits = asdict(self.limits)
+        limits["seconds"] = min(self.limits.seconds, 0.9 * self.seconds)
+        return {"mode": mode, "memory": self.memory, "limits": limits}
+
+
+class Child:
+    """A child interpreter that is ready to read.
+
+    Raises :class:`EnvironmentProblem` if it does not start.
+    """
+
+    def __init__(self, cage: Cage, mode: Mode) -> None:
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self.process = _start(self.errors)
+        self.served = 0
+        try:
+            frames.send(self.stdin, cage.settings(mode))
+            frames.receive(self.stdout)
+        except (frames.BrokenFrame, OSError) as error:
+            self.process.kill()
+            last = self.last_words()
+            self.close()
+            raise EnvironmentProblem(
+                f"a worker process did not start: {last or error}",
+                hint="is govreport-extract importable with this Python, and is --memory"
+                " large enough?",
+            ) from error
+
+    @property
+    def stdin(self) -> IO[bytes]:
+        """The pipe for requests."""
+        return cast("IO[bytes]", self.process.stdin)
+
+    @property
+    def stdout(self) -> Any:
+        """The pipe for replies."""
+        return self.process.stdout
+
+    def last_words(self) -> str:
+        """The first telling line of what the child wrote to standard error."""
+        self.process.wait()
+        size = self.errors.seek(0, os.SEEK_END)
+        self.errors.seek(max(0, size - 4000))
+        lines = self.errors.read().decode("utf-8", "replace").strip().splitlines()
+        fatal = [line for line in lines if line.startswith(("Fatal", "MemoryError", "Timeout"))]
+        return (fatal or lines[-1:] or [""])[0][:300]
+
+    def kill(self) -> None:
+        """End it at once; it holds nothing worth saving."""
+        with contextlib.suppress(OSError):
+            self.process.kill()
+
+    def close(self) -> None:
+        """End it and release the pipes."""
+        self.kill()
+        for stream in (self.process.stdin, self.process.stdout, self.errors):
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        self.process.wait()
+
+
+def _start(errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    if not sys.executable:
+        raise EnvironmentProblem(
+            "this Python does not say where its interpreter is",
+            hint="run the batch from an ordinary Python, not an embedded one",
+        )
+    home = str(Path(govreport_extract.__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), home)))
+    return subprocess.Popen(
+        [sys.executable, "-m", "govreport_extract.batch.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"},
+        start_new_session=True,
+    )

@@ -1,0 +1,120 @@
+"""One run: list, read, keep, write. Interrupted at any moment it can be run again."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from typing import Protocol
+
+from govreport_extract.batch.inputs import files_of, items_of_file
+from govreport_extract.batch.items import Item
+from govreport_extract.batch.journal import Journal
+from govreport_extract.batch.options import Options
+from govreport_extract.batch.outputs import finish_publishing, publish, write_outputs
+from govreport_extract.batch.pool import Pool, Task
+from govreport_extract.batch.summary import Summary
+from govreport_extract.errors import UsageError
+from govreport_extract.tidy.sinks import sink
+
+
+class Reporter(Protocol):
+    """Who is told how a run goes. Called in the main thread, often: must be cheap."""
+
+    def progress(self, summary: Summary) -> None:
+        """Something was read or listed."""
+
+    def stage(self, name: str) -> None:
+        """``reading`` or ``writing`` begins."""
+
+
+def run_batch(options: Options, reporter: Reporter) -> Summary:
+    """Read all inputs and write the outputs; returns the account.
+
+    Raises :class:`UsageError` (nothing to read, folder in use), :class:`MissingExtra`
+    before any work and :class:`EnvironmentProblem` (disk full, workers do not start).
+    KeyboardInterrupt passes through after the journal is safe.
+    """
+    for name in options.formats:
+        sink(name).check()
+    with closing(Journal(options.out)) as journal:
+        finish_publishing(options.out)
+        summary = Summary(resumed=journal.begin(options.identity()))
+        reporter.stage("reading")
+        _read_all(options, journal, summary, reporter)
+        if not summary.inputs:
+            raise UsageError("there is nothing to read in the paths given")
+        reporter.stage("writing")
+        account(journal, summary)
+        summary.rows = write_outputs(
+            journal, options.out, options.formats, blank_as_zero=options.blank_as_zero
+        )
+        publish(options.out, summary.record(options))
+        journal.finish()
+    return summary
+
+
+def account(journal: Journal, summary: Summary) -> None:
+    """Count the outcomes of all inputs, once each."""
+    summary.status.clear()
+    for entry in journal.entries():
+        summary.count(entry.header)
+
+
+def _read_all(options: Options, journal: Journal, summary: Summary, reporter: Reporter) -> None:
+    plan = options.plan()
+    with Pool(options.worker_count, options.cage) as pool:
+        reading = _Reading(journal, summary, pool)
+        try:
+            for path in files_of(plan):
+                summary.files += 1
+                for item in items_of_file(path, plan, options.cage):
+                    reading.take(item)
+                    reporter.progress(summary)
+            while pool.pending:
+                reading.drain(wait=True)
+                reporter.progress(summary)
+        finally:
+            with suppress(Exception):  # what stopped us is the news
+                journal.commit()
+            summary.workers_lost += pool.workers_lost
+            summary.skipped = plan.skipped
+
+
+class _Reading:
+    """Feeds the pool and keeps what comes back."""
+
+    def __init__(self, journal: Journal, summary: Summary, pool: Pool) -> None:
+        self.journal, self.summary, self.pool = journal, summary, pool
+        self._hashes: dict[int, bytes] = {}
+
+    def take(self, item: Item) -> None:
+        """List an input and have it read unless that was done."""
+        self.summary.inputs += 1
+        number = self.summary.inputs
+        first = self.journal.list(number, item)
+        if item.sha256 is None or item.data is None:
+            self.summary.status["failed"] += 1
+        elif first != number:
+            self.summary.duplicates += 1
+        elif self.journal.is_fresh(item.sha256):
+            self.summary.fresh += 1
+        else:
+            while self.pool.full:
+                self.drain(wait=True)
+            self._hashes[number] = item.sha256
+            self.pool.submit(Task(number, item.source, item.data))
+        self.drain(wait=False)
+
+    def drain(self, *, wait: bool) -> None:
+        """Keep the results there are."""
+        for result in self.pool.results(wait=wait):
+            header = result.header
+            self.summary.read += 1
+            self.summary.cpu += header.pop("cpu", 0.0)
+            header.pop("spoiled", None)
+            self.summary.status[_status(header)] += 1
+            self.journal.keep(self._hashes.pop(result.number), header, result.body)
+
+
+def _status(header: dict[str, object]) -> str:
+    summary = header.get("summary")
+    return str(summary["status"]) if isinstance(summary, dict) else "failed"

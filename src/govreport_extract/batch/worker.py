@@ -1,0 +1,75 @@
+"""One input to one outcome: a pure function of the bytes, safe to call in any process."""
+
+from __future__ import annotations
+
+import json
+import time
+import traceback
+import zlib
+from typing import Literal
+
+from govreport_extract.batch import testreader
+from govreport_extract.batch.failure import HINTS, THE_FILE
+from govreport_extract.batch.frames import Header
+from govreport_extract.errors import GovReportError
+from govreport_extract.limits import Limits
+from govreport_extract.pipeline import extract
+from govreport_extract.source import Input
+from govreport_extract.tidy.rows import ReportRows, rows_of
+
+Mode = Literal["rows", "report"]
+PARTS = ("values", "panel_identity", "panel_cells", "findings", "sections")
+
+
+def read_one(name: str, data: bytes, limits: Limits, mode: Mode) -> tuple[Header, bytes]:
+    """Read ``data`` and say how it went; never raises for what is in the bytes.
+
+    The header has ``seconds`` (wall) and ``cpu`` (of reading alone), and either
+    ``summary`` (mode ``rows``: fields of the table reports) or ``error`` (code, message,
+    hint). The body is :func:`pack` of the rows, or the report as JSON (mode ``report``).
+    ``spoiled`` asks the caller to end this process: its heap may be in pieces.
+    """
+    wall, cpu = time.perf_counter(), time.process_time()
+
+    def clocks() -> Header:
+        return {
+            "seconds": round(time.perf_counter() - wall, 4),
+            "cpu": time.process_time() - cpu,
+        }
+
+    try:
+        if testreader.enabled():
+            testreader.obey(data)
+        report = extract(Input(THE_FILE if mode == "rows" else name, data), limits=limits)
+        header = clocks()
+        if mode == "report":
+            return header, report.model_dump_json().encode()
+        rows = rows_of(report)
+        header["summary"] = rows.summary
+        return header, pack(rows)
+    except GovReportError as error:
+        return {**clocks(), "error": [error.code, error.message, error.hint]}, b""
+    except MemoryError:
+        message = "reading needed more memory than one file may have"
+        return {
+            **clocks(), "error": ["memory", message, HINTS["memory"]], "spoiled": True,
+        }, b""  # fmt: skip
+    except Exception as error:  # noqa: BLE001 - the edge: a bug costs one row, not the batch
+        return {**clocks(), "error": ["internal", _bug(error), HINTS["internal"]]}, b""
+
+
+def _bug(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {where}: {error}"[:2000]
+
+
+def pack(rows: ReportRows) -> bytes:
+    """The rows of a report as compressed bytes (about 5 kB for 200 values)."""
+    parts = [getattr(rows, part) for part in PARTS]
+    return zlib.compress(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace"), 1)
+
+
+def unpack(body: bytes) -> dict[str, str]:
+    """The parts of :class:`ReportRows` (without ``summary``) by name."""
+    return dict(zip(PARTS, json.loads(zlib.decompress(body)), strict=True))

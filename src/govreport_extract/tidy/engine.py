@@ -1,0 +1,74 @@
+"""DuckDB, the one data engine: reads the spool, writes Parquet and its own files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from govreport_extract.errors import EnvironmentProblem, MissingExtra
+from govreport_extract.tidy.columns import TableName, columns_of
+from govreport_extract.tidy.spool import Spool
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "512MB"
+LONGEST_LINE = 16 * 2**20
+_TYPES = {
+    "text": "VARCHAR", "int": "BIGINT", "real": "DOUBLE", "date": "DATE", "cell": "DOUBLE",
+}  # fmt: skip
+
+
+def check() -> None:
+    """Raise :class:`MissingExtra` if DuckDB is not installed."""
+    try:
+        import duckdb  # noqa: F401
+    except ImportError as error:
+        raise MissingExtra(
+            "Parquet and DuckDB files need duckdb",
+            hint="pip install 'govreport-extract[parquet]'",
+        ) from error
+
+
+def connect(database: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that keeps to :data:`MEMORY` and spills into ``scratch``."""
+    import duckdb
+
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY, "threads": 2, "temp_directory": str(scratch),
+        "preserve_insertion_order": True,
+    }  # fmt: skip
+    try:
+        return duckdb.connect(str(database or ":memory:"), config=settings)
+    except duckdb.Error as error:
+        raise EnvironmentProblem(f"DuckDB cannot start: {error}") from error
+
+
+def table_sql(spool: Spool, table: TableName) -> str:
+    """A SELECT over the spooled table with the types of its columns."""
+    types = ", ".join(
+        f"{quote(column.name)}: '{_TYPES[column.type]}'" for column in columns_of(table)
+    )
+    return (
+        f"SELECT * FROM read_csv({quote(str(spool.path(table)))}, auto_detect = false,"
+        f" header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\n',"
+        f" nullstr = '', parallel = false, max_line_size = {LONGEST_LINE},"
+        f" columns = {{{types}}})"
+    )
+
+
+def quote(text: str) -> str:
+    """A string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def run(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Execute; DuckDB's complaints (a full disk, mostly) as ours."""
+    import duckdb
+
+    try:
+        connection.execute(sql)
+    except duckdb.Error as error:
+        raise EnvironmentProblem(
+            f"DuckDB cannot write the output: {error}", hint="is the disk full?"
+        ) from error
