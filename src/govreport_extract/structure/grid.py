@@ -65,7 +65,10 @@ def find_lattices(
     if not across or not down or len(across) * len(down) > _MAX_PAIRS:
         return []
     found = []
-    for rows, columns in _components(across, down, max(2.0, 0.3 * em)):
+    for rows, columns in _components(across, down, min(2.5, max(1.2, 0.15 * em))):
+        rows, columns = _anchored(rows, columns), _anchored(columns, rows)
+        if not rows or not columns:
+            continue
         lattice = _lattice(rows, columns, centres, em, max_cells)
         if lattice is not None:
             found.append(lattice)
@@ -138,6 +141,31 @@ def _components(
             else:
                 columns.append(down[k - base])
     return list(groups.values())
+
+
+def _anchored(lines: list[Line], crossing: list[Line]) -> list[Line]:
+    """Without short lines that end in the open: underlines and strokes through text.
+
+    A border ends at a border of the other direction, or where other borders end too.
+    """
+    places = sorted(line[0] for line in crossing)
+    starts = sorted(line[1] for line in lines)
+    ends = sorted(line[2] for line in lines)
+    reach = places[-1] - places[0]
+    return [
+        line
+        for line in lines
+        if line[2] - line[1] > 0.6 * reach
+        or (
+            (_near(places, line[1], 3.0) or _near(starts, line[1], 1.0, 3))
+            and (_near(places, line[2], 3.0) or _near(ends, line[2], 1.0, 3))
+        )
+    ]
+
+
+def _near(places: list[float], x: float, slack: float, count: int = 1) -> bool:
+    low, high = bisect_left(places, x - slack), bisect_right(places, x + slack)
+    return high - low >= count
 
 
 def _lattice(

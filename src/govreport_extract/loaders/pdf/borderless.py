@@ -11,6 +11,7 @@ import re
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf.celltext import cell_text
 from govreport_extract.loaders.pdf.columns import (
@@ -26,7 +27,7 @@ from govreport_extract.loaders.pdf.flow import is_page_number
 from govreport_extract.loaders.pdf.headers import header_cells
 from govreport_extract.loaders.pdf.narrow import narrow_cells
 from govreport_extract.loaders.pdf.page import Page, Run
-from govreport_extract.loaders.pdf.pieces import SECTION, TextLine, lines_of
+from govreport_extract.loaders.pdf.pieces import SECTION, TextLine, lines_of, merged
 from govreport_extract.loaders.pdf.tables import PageTable
 from govreport_extract.model.document import Cell
 from govreport_extract.structure.grid import Lattice, Span
@@ -205,11 +206,23 @@ def _draft(
         draft.put(number, start, 1, count - start, row.lines)
         homes: dict[int, list[Run]] = {}
         for run in row.values:
-            homes.setdefault(columns.nearest(run), []).append(run)
+            homes.setdefault(columns.nearest(run), []).append(_certain(run, columns, em))
         for column in range(len(columns.places)):
             draft.put(number, count + column, 1, 1, homes.get(column, []))
         draft.rows += 1
     return draft
+
+
+def _certain(run: Run, columns: Columns, em: float) -> Run:
+    """Digits that reach over two columns may be two numbers: nobody can tell."""
+    bounds = columns.bounds(em)[1:-1]
+    inner = [b for b in bounds if run.x0 + 0.25 * em < b < run.x1 - 0.25 * em]
+    if not inner or len(run.text) < 2:
+        return run
+    x = (run.x0 + run.x1) / 2
+    near = min(abs((a + b) / 2 - x) for a, b in pairwise(columns.bounds(em)))
+    centred = columns.is_centred and near < 0.4 * em
+    return run if centred else merged([run], "\ufffd" * len(run.text))
 
 
 def _left(row: Block) -> float:

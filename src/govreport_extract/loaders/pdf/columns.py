@@ -36,6 +36,11 @@ class Columns:
         x = self.anchor(run)
         return min(range(len(self.places)), key=lambda k: abs(self.places[k] - x))
 
+    @property
+    def is_centred(self) -> bool:
+        """The figures line up by their middles."""
+        return self.anchor is _ANCHORS[0]
+
     def bounds(self, em: float) -> list[float]:
         """Where the cells would end if they were drawn, judged by the alignment."""
         places = self.places

@@ -34,14 +34,38 @@ def header_cells(
             row.append((-1, 1, merged(labels, "".join(run.text for run in labels))))
         own, wide = sorted_out[number]
         below = [run for _, later in sorted_out[number + 1 :] for run in later]
-        _promote(own, wide, below)
+        under = {k: runs for later, _ in sorted_out[number + 1 :][::-1] for k, runs in later.items()}
+        _promote(own, wide, below, under)
         row += [(k, 1, merged(runs, "".join(r.text for r in runs))) for k, runs in own.items()]
         for (start, end), run in zip(_shared(wide, edges, borders, em), wide, strict=True):
             row.append((start, end - start, run))
             borders |= {start, end}
-        row.sort(key=lambda cell: cell[0])
         rows.append(row)
-    return rows
+    _join_wrapped(rows)
+    for row in rows:
+        row.sort(key=lambda cell: cell[0])
+    return [row for row in rows if row]
+
+
+def _join_wrapped(rows: list[list[HeaderCell]]) -> None:
+    """Lines of one column's header that stand close become one cell, in the last row."""
+    open_cells: dict[int, tuple[list[HeaderCell], HeaderCell]] = {}
+    for row in rows:
+        for cell in list(row):
+            first, wide, run = cell
+            before = open_cells.pop(first, None) if wide == 1 else None
+            if before is not None and first >= 0:
+                upper = before[1][2]
+                if run.middle - upper.middle < 1.55 * max(run.y1 - run.y0, upper.y1 - upper.y0):
+                    before[0].remove(before[1])
+                    row.remove(cell)
+                    cell = first, 1, merged((upper, run), upper.text + run.text)
+                    cell[2].y0 = run.y0  # the next line is measured from this one
+                    row.append(cell)
+            for k in range(first, first + wide):
+                open_cells.pop(k, None)
+            if wide == 1:
+                open_cells[first] = row, cell
 
 
 def _sorted_out(
@@ -60,13 +84,33 @@ def _sorted_out(
     return own, wide
 
 
-def _promote(own: dict[int, list[Run]], wide: list[Run], below: list[Run]) -> None:
-    """A short piece above a wide one heads several columns as well."""
-    for k in list(own):
-        run = merged(own[k], "".join(piece.text for piece in own[k]))
-        if any(other.x0 < run.x1 and other.x1 > run.x0 for other in below):
-            wide.append(run)
-            del own[k]
+def _promote(
+    own: dict[int, list[Run]],
+    wide: list[Run],
+    below: list[Run],
+    under: dict[int, list[Run]],
+) -> None:
+    """A short piece heads several columns too, if it stands above a wide one.
+
+    So does one beside a wide piece, if its column has a header of its own further down.
+    """
+    whole = {k: merged(runs, "".join(r.text for r in runs)) for k, runs in own.items()}
+    heads = [
+        k
+        for k, run in whole.items()
+        if any(other.x0 < run.x1 and other.x1 > run.x0 for other in below)
+    ]
+    if wide or heads:
+        heads += [
+            k
+            for k, run in whole.items()
+            if k not in heads
+            and k in under
+            and under[k][0].middle - run.middle > 1.55 * (run.y1 - run.y0)
+        ]
+    for k in heads:
+        wide.append(whole[k])
+        del own[k]
     wide.sort(key=lambda run: run.x0)
 
 

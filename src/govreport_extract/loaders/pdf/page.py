@@ -218,27 +218,42 @@ class Page:
         straight = abs(last[3] - y1) < 0.5 * height
         width = last[2] - x0
         plain = not _DIGIT.search(text) or _NUMBERED_LABEL.fullmatch(text)
-        if straight and plain and 0 < width < 1.3 * height * len(text) + 2:
+        least = 0.7 * height * (len(text) - 2) - 0.6 * height
+        if straight and plain and max(0.0, least) < width < 1.3 * height * len(text) + 2:
             self.runs.append(Run(text, start, x0, min(y0, last[1]), last[2], max(y1, last[3])))
             return
         self._add_split(start, end)
 
     def _add_split(self, start: int, end: int) -> None:
-        """Glyph by glyph: a new run wherever the next glyph does not stand beside."""
-        glyphs = [self.glyph(k) for k in range(start, end)]
-        first = 0
-        x0, y0, x1, y1 = glyphs[0]
-        for k in range(1, len(glyphs)):
-            a0, b0, a1, b1 = glyphs[k]
-            height = max(y1 - y0, b1 - b0, 0.5 * self.em)
-            beside = -0.6 * height < a0 - x1 < 0.8 * height and a1 > x0
-            if beside and abs((b0 + b1) - (y0 + y1)) < height:
-                x1, y0, y1 = max(x1, a1), min(y0, b0), max(y1, b1)
-                continue
-            text = self.text[start + first : start + k]
-            self.runs.append(Run(text, start + first, x0, y0, x1, y1))
-            first, (x0, y0, x1, y1) = k, glyphs[k]
-        self.runs.append(Run(self.text[start + first : end], start + first, x0, y0, x1, y1))
+        """Glyph by glyph: a new run wherever the next glyph does not stand beside.
+
+        A glyph printed a second time on its own place (bold by printing twice) is left
+        out; one much smaller or larger than its neighbours starts a run of its own.
+        """
+        run: Run | None = None
+        broken = False
+        for k in range(start, end):
+            x0, y0, x1, y1 = self.glyph(k)
+            if run is not None:
+                height = max(run.y1 - run.y0, y1 - y0, 0.5 * self.em)
+                level = abs((y0 + y1) - (run.y0 + run.y1)) < height
+                double = self.text[k] == run.text[-1] and x0 < run.x1 - 0.5 * (x1 - x0)
+                if double and level and x0 > run.x1 - 1.5 * (x1 - x0):
+                    broken = True  # a run's characters follow each other in the text
+                    continue
+                beside = -0.6 * height < x0 - run.x1 < 0.8 * height and x1 > run.x0
+                if beside and level and not broken and not self._other_size(run, k, y1 - y0):
+                    run.text += self.text[k]
+                    run.x1, run.y0, run.y1 = max(run.x1, x1), min(run.y0, y0), max(run.y1, y1)
+                    continue
+            run, broken = Run(self.text[k], k, x0, y0, x1, y1), False
+            self.runs.append(run)
+
+    def _other_size(self, run: Run, k: int, height: float) -> bool:
+        """Digits of another size do not belong to the same number (note marks)."""
+        if not (_DIGIT.match(self.text[k]) and _DIGIT.match(run.text[-1])):
+            return False
+        return height < 0.75 * (run.y1 - run.y0) or 0.75 * height > run.y1 - run.y0
 
 
 def quarter(angle: float) -> int | None:

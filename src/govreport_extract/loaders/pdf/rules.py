@@ -46,6 +46,7 @@ class _Walk:
         assert page.frame is not None
         self.rules = Rules()
         self.dots: list[tuple[float, float]] = []
+        self.dot_size = 0.0
         self._read = page.frame.read
         self._clock = page.file.clock
         self._where = f"page {page.number}"
@@ -126,7 +127,7 @@ class _Walk:
         x0, y0, x1, y1 = box
         wide, high = x1 - x0, y1 - y0
         if wide < _DOT and high < _DOT:
-            self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            self._dot(x0, y0, x1, y1)
             return
         if wide <= THICK or high <= THICK:
             if not self._invisible(path):
@@ -139,6 +140,10 @@ class _Walk:
             self._walk_segments(path, count, matrix)
         if self._fill.value and 4 <= count <= 5:
             self.rules.fills.append(box)
+
+    def _dot(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+        self.dot_size = max(self.dot_size, x1 - x0, y1 - y0)
 
     def _invisible(self, path: ctypes.c_void_p) -> bool:
         """Neither filled nor stroked: a clipping path."""
@@ -205,12 +210,15 @@ class _Walk:
             return
         wide, high = x1 - x0, y1 - y0
         if wide < _DOT and high < _DOT:
-            self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
+            self._dot(x0, y0, x1, y1)
         elif wide <= THICK or high <= THICK:
             self._add_thin(x0, y0, x1, y1)
         elif self._stroke.value:
             self._sides_of(points)
-        elif len(points) <= 6:
+            if _rounded(points):
+                self.rules.across += [(y0, x0, x1), (y1, x0, x1)]
+                self.rules.down += [(x0, y0, y1), (x1, y0, y1)]
+        elif len(points) <= 6 or _rounded(points):
             self.rules.fills.append((x0, y0, x1, y1))
 
     def _sides_of(self, points: list[tuple[float, float, int]]) -> None:
@@ -222,16 +230,33 @@ class _Walk:
                 self._add_thin(x0, y0, x1, y1)
 
 
+def _rounded(points: list[tuple[float, float, int]]) -> bool:
+    """A rectangle with rounded corners: curves, and every straight side on its outline."""
+    if len(points) < 9 or not any(kind == raw.FPDF_SEGMENT_BEZIERTO for _, _, kind in points):
+        return False
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    outline = (min(xs), max(xs)), (min(ys), max(ys))
+    straight = 0
+    for (ax, ay, _), (bx, by, kind) in zip(points, points[1:], strict=False):
+        if kind == raw.FPDF_SEGMENT_LINETO:
+            upright = abs(ax - bx) < 0.5 and min(abs(ax - x) for x in outline[0]) < 0.5
+            level = abs(ay - by) < 0.5 and min(abs(ay - y) for y in outline[1]) < 0.5
+            if not (upright or level):
+                return False
+            straight += 1
+    return straight > 1
+
+
 def find_rules(page: Page) -> Rules:
     """All ruling lines, fills and pictures of a measured page."""
     walk = _Walk(page)
     walk.page(page.handles[0])
     if walk.dots:
-        _join_dots(walk.dots, walk.rules)
+        _join_dots(walk.dots, max(_DOT_GAP, 2.8 * walk.dot_size), walk.rules)
     return walk.rules
 
 
-def _join_dots(dots: list[tuple[float, float]], rules: Rules) -> None:
+def _join_dots(dots: list[tuple[float, float]], gap: float, rules: Rules) -> None:
     """Rows and columns of dots become lines; single dots are dropped."""
     for axis, lines in ((1, rules.across), (0, rules.down)):
         rows: dict[int, list[float]] = defaultdict(list)
@@ -241,8 +266,8 @@ def _join_dots(dots: list[tuple[float, float]], rules: Rules) -> None:
             along.sort()
             start = last = along[0]
             for value in [*along[1:], float("inf")]:
-                if value - last > _DOT_GAP:
-                    if last - start > 2 * _DOT_GAP:
+                if value - last > gap:
+                    if last - start > 2 * gap:
                         lines.append((place / 2, start, last))
                     start = value
                 last = value

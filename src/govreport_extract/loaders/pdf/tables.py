@@ -13,6 +13,8 @@ from govreport_extract.structure.grid import Lattice
 
 _NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
 
+_WORDS = re.compile("[\u3001\u3400-\u9fff（）]+")
+
 
 @dataclass(slots=True)
 class PageTable:
@@ -51,11 +53,53 @@ def fill_lattices(
                 break
         else:
             outside.append(run)
+    outside = _take_overflow(page, lattices, contents, outside)
     tables = [
         _page_table(page, lattice, cells, reader)
         for lattice, cells in zip(lattices, contents, strict=True)
     ]
     return [table for table in tables if table is not None], outside
+
+
+def _take_overflow(
+    page: Page,
+    lattices: list[Lattice],
+    contents: list[list[list[Run]]],
+    outside: list[Run],
+) -> list[Run]:
+    """A narrow label may run out of its cell over the end of the page's last row.
+
+    Such a line stands in the width of the cell, a line's step away from its text.
+    """
+    left = outside
+    for lattice, cells in zip(lattices, contents, strict=True):
+        last = len(lattice.ys) - 1
+        for edge, downwards in ((lattice.ys[-1], True), (lattice.ys[0], False)):
+            near = [run for run in left if abs(run.middle - edge) < 9 * page.em]
+            near.sort(key=lambda run: run.middle, reverse=not downwards)
+            taken: set[int] = set()
+            for run in near:
+                for k, (row, _, rows, _) in enumerate(lattice.cells):
+                    at_edge = row + rows == last if downwards else row == 0
+                    if at_edge and _continues(page, lattice, k, cells[k], run):
+                        cells[k].append(run)
+                        taken.add(id(run))
+                        break
+            if taken:
+                left = [run for run in left if id(run) not in taken]
+    return left
+
+
+def _continues(
+    page: Page, lattice: Lattice, cell: int, runs: list[Run], run: Run
+) -> bool:
+    x0, _, x1, _ = lattice.box(cell)
+    if not runs or x1 - x0 > 9 * page.em or not _WORDS.fullmatch(run.text):
+        return False
+    if run.x0 < x0 - 0.2 * page.em or run.x1 > x1 + 0.2 * page.em:
+        return False
+    nearest = min(abs(other.middle - run.middle) for other in runs)
+    return nearest < 1.9 * max(run.y1 - run.y0, 0.5 * page.em)
 
 
 def _place_straddler(
