@@ -55,7 +55,10 @@ def test_a_missing_row_is_absent_not_zero() -> None:
 def test_swapped_rows_and_columns_follow_their_labels() -> None:
     report, tables = plain()
     rows = tables[1].rows
-    a, b = rows.index(data_row(tables[1], "国家秘密")), rows.index(data_row(tables[1], "三安全"))
+    a, b = (
+        rows.index(data_row(tables[1], "国家秘密")),
+        rows.index(data_row(tables[1], "三安全")),
+    )
     rows[a][-8:], rows[b][-8:] = rows[b][-8:], rows[a][-8:]
     header = rows[2]
     header[0], header[1] = header[1], header[0]
@@ -72,7 +75,9 @@ def test_a_label_printed_twice_binds_nowhere() -> None:
     result = read(report, tables)
     assert silently_wrong(report, result) == []
     assert "row_printed_twice" in codes(result)
-    assert result.values["requests.outcome.refused.prohibited_by_law.total"].state == "unreadable"
+    assert (
+        result.values["requests.outcome.refused.prohibited_by_law.total"].state == "unreadable"
+    )
 
 
 def test_glued_and_missing_cells_are_unreadable() -> None:
@@ -151,9 +156,7 @@ def test_the_2019_row_in_a_2021_report_keeps_its_own_id() -> None:
     rows = tables[1].rows
     first = data_row(tables[1], "逾期不补正")
     start = rows.index(first)
-    sums = [
-        sum(int(rows[start + i][-7 + c].text) for i in range(3)) for c in range(7)
-    ]
+    sums = [sum(int(rows[start + i][-7 + c].text) for i in range(3)) for c in range(7)]
     rows[start : start + 3] = [
         [SpanCell("（六）其他处理", 1, 2, True)] + [SpanCell(str(n)) for n in sums]
     ]
@@ -162,7 +165,9 @@ def test_the_2019_row_in_a_2021_report_keeps_its_own_id() -> None:
     assert result.form == "form2021"
     got = [v.value for i, v in result.values.items() if ".undivided." in i]
     assert got == sums
-    assert result.values["requests.outcome.other_handling.no_correction.total"].state == "absent"
+    assert (
+        result.values["requests.outcome.other_handling.no_correction.total"].state == "absent"
+    )
     assert not result.broken()
 
 

@@ -12,7 +12,9 @@ SIMPLIFIED = "政府信息公开工作年度报告，本年新收申请数量为
 TRADITIONAL = "政府資訊公開工作年度報告，本年新收申請數量為五件，共辦理結果總計。"
 
 
-@pytest.mark.parametrize("label", ["", "utf-8", "gb2312", "gbk", "big5", "iso-8859-1", "nonsense"])
+@pytest.mark.parametrize(
+    "label", ["", "utf-8", "gb2312", "gbk", "big5", "iso-8859-1", "nonsense"]
+)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_simplified_text_under_any_label(encoding: str, label: str) -> None:
     page = f"<html><meta charset={label}><body>{SIMPLIFIED * 3}</body>"

@@ -22,7 +22,9 @@ TABLES = ("form2019", "form2021")
 @pytest.mark.parametrize("form_id", TABLES)
 def test_ids_labels_and_units_are_the_public_ones(form_id: str) -> None:
     with (SHARED / "domain" / "indicators.csv").open(encoding="utf-8") as file:
-        public = {row["indicator"]: row for row in csv.DictReader(file) if row["form"] == form_id}
+        public = {
+            row["indicator"]: row for row in csv.DictReader(file) if row["form"] == form_id
+        }
     cells = {i: c for i, c in get_form(form_id).indicators.items() if not c.optional}
     assert list(cells) == list(public)
     for indicator, row in public.items():
@@ -116,7 +118,7 @@ def test_broken_yaml_and_unknown_terms_are_refused(tmp_path: Path) -> None:
         ("（三）不予 公 开", "不予公开"),
         ("(三)不予公开", "不予公开"),
         ("3.危及“三安全一稳定”", "危及三安全一稳定"),
-        ("3、危及\"三安全一稳定\"", "危及三安全一稳定"),
+        ('3、危及"三安全一稳定"', "危及三安全一稳定"),
         ("三、\n本年度\n办理结果", "本年度办理结果"),
         ("2023年结转", "2023年结转"),
         ("總計", "总计"),

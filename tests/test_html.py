@@ -10,7 +10,7 @@ from govreport_extract.loaders.html import readings
 from govreport_extract.model.document import Document, Heading, Paragraph, Picture, Table
 from govreport_extract.source import Input
 
-READERS = (0, 1)
+READERS = (0, -1)  # by lxml, and by html.parser
 
 
 def read(html: str, reader: int = 0, limits: Limits = DEFAULT_LIMITS) -> Document:

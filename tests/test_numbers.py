@@ -27,11 +27,17 @@ from govreport_extract.recognize.numbers import parse_cell
 )
 def test_numbers(text: str, value: object, unit: str | None, note: str | None) -> None:
     parsed = parse_cell(text)
-    assert (parsed.state, parsed.value, parsed.unit, parsed.note) == ("number", value, unit, note)
+    assert (parsed.state, parsed.value, parsed.unit, parsed.note) == (
+        "number",
+        value,
+        unit,
+        note,
+    )
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("减3", -3), ("增52", 52), ("增加 7", 7), ("-4", -4), ("+2", 2), ("0", 0)]
+    ("text", "value"),
+    [("减3", -3), ("增52", 52), ("增加 7", 7), ("-4", -4), ("+2", 2), ("0", 0)],
 )
 def test_changes_carry_a_sign(text: str, value: int) -> None:
     assert parse_cell(text, "change").value == value
@@ -58,7 +64,9 @@ def test_everything_else_is_unreadable(text: str) -> None:
     assert parsed.value is None
 
 
-@pytest.mark.parametrize(("text", "candidate"), [("388\n0", 3880), ("1 2", 12), ("1, 234", 1234)])
+@pytest.mark.parametrize(
+    ("text", "candidate"), [("388\n0", 3880), ("1 2", 12), ("1, 234", 1234)]
+)
 def test_torn_digits_are_only_candidates(text: str, candidate: int) -> None:
     parsed = parse_cell(text)
     assert parsed.state == "unreadable"

@@ -14,7 +14,7 @@ from govreport_extract.checks.status import status_of
 from govreport_extract.errors import NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
-from govreport_extract.model.document import Document
+from govreport_extract.model.document import Document, Paragraph
 from govreport_extract.model.report import Check, Finding, Report, SourceInfo, Status, Value
 from govreport_extract.recognize.attempt import (
     Recognized,
@@ -40,6 +40,11 @@ class _Attempt:
     def proven(self) -> bool:
         """Nothing is doubtful, so no further reading is needed."""
         return self.status == "ok" and self.recognized.binding.bound.proven
+
+    @property
+    def is_whole(self) -> bool:
+        """Has this reading the running text too, or only tables to compare with?"""
+        return any(isinstance(b, Paragraph) for b in self.recognized.document.blocks)
 
     @property
     def rank(self) -> tuple[int, int, int, bool]:
@@ -86,7 +91,7 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     best = _attempt(next(documents), source)
     while not best.proven and (document := next(documents, None)) is not None:
         other = _attempt(document, source)
-        if other.rank > best.rank or other.proven:
+        if other.is_whole and (other.rank > best.rank or other.proven):
             best, other = other, best
         if best.proven:
             break

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from govreport_extract.forms.model import Form, Identity
-from govreport_extract.model.report import Check, Number, Value
+from govreport_extract.model.report import Check, Number, Outcome, Value
 
 
 def check_form(form: Form, values: Mapping[str, Value]) -> list[Check]:
@@ -32,27 +32,26 @@ def assess(identity: Identity, values: Mapping[str, Value]) -> Check:
     """One identity: ``holds``, ``broken`` or ``not assessable`` with the numbers."""
     right = _alternative(identity, values)
     reason = _obstacle(identity.left, values) or _obstacle(right, values)
-    base = Check(
+    outcome: Outcome = "not assessable"
+    left: Number | None = None
+    other: Number | None = None
+    blank = False
+    if not reason:
+        left, other = _sum(identity.left, values), _sum(right, values)
+        holds = left >= other if identity.relation == "ge" else left == other
+        outcome = "holds" if holds else "broken"
+        blank = any(values[i].value is None for i in (*identity.left, *right))
+    return Check(
         id=identity.id,
         kind=identity.kind,
         formula=identity.formula,
-        outcome="not assessable",
+        outcome=outcome,
+        left=left,
+        right=other,
         left_terms=identity.left,
         right_terms=right,
+        blank_as_zero=blank,
         reason=reason or None,
-    )
-    if reason:
-        return base
-    left_sum, right_sum = _sum(identity.left, values), _sum(right, values)
-    holds = left_sum >= right_sum if identity.relation == "ge" else left_sum == right_sum
-    states = {values[i].state for i in (*identity.left, *right)}
-    return base.model_copy(
-        update={
-            "outcome": "holds" if holds else "broken",
-            "left": left_sum,
-            "right": right_sum,
-            "blank_as_zero": bool(states & {"blank", "dash"}),
-        }
     )
 
 

@@ -40,13 +40,16 @@ def compare(
 
 
 def agree(first: Mapping[str, Value], second: Mapping[str, Value], checks: list[Check]) -> bool:
-    """Do both readings have the same cells wherever an identity is broken?"""
-    return all(
-        _same(first.get(i), second.get(i))
-        for check in checks
-        if check.outcome == "broken"
-        for i in (*check.left_terms, *check.right_terms)
-    )
+    """Do both readings have the same cells wherever anything is open to doubt?
+
+    That is where an identity is broken and where the first reading has no number though
+    the form has a cell.
+    """
+    doubtful = {i for i, value in first.items() if value.state in ("unreadable", "absent")}
+    for check in checks:
+        if check.outcome == "broken":
+            doubtful.update(check.left_terms, check.right_terms)
+    return all(_same(first.get(i), second.get(i)) for i in doubtful)
 
 
 def _same(one: Value | None, other: Value | None) -> bool:

@@ -106,15 +106,12 @@ def _covers(form: Form, year: int) -> bool:
 
 
 def _stream_votes(tables: list[Table], index: LabelIndex) -> Counter[str]:
-    from govreport_extract.forms.labels import reduce_label
-
     votes: Counter[str] = Counter()
     for table in tables:
-        if not table.spans_lost:
-            continue
-        for cell in table.cells:
-            hits = index.lookup(reduce_label(cell.text))
-            votes.update({hit.block.form for hit in hits if not hit.optional})
+        if table.spans_lost:
+            for cell in table.cells:
+                hits = index.read(cell.text).hits if cell.text.strip() else ()
+                votes.update({hit.block.form for hit in hits if not hit.optional})
     return votes
 
 
@@ -138,10 +135,10 @@ def _instances(cut: list[Segment], form: Form) -> dict[tuple[str, int], list[Ins
         key = before = best[0]
         block = _block(form, key)
         labels = {
-            reduced
+            label.reduced
             for row in segment.rows
-            for reduced, hits in row.labels
-            if any(hit.role == "row" for hit in hits)
+            for label in row.labels
+            if any(hit.role == "row" for hit in label.hits)
         }
         own = found.setdefault(key, [])
         again = bool(labels & seen.get(key, set())) if block.rows else _filled(segment)

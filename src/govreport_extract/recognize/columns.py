@@ -55,6 +55,27 @@ def bind_columns(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]
     Like rows: exact labels in order, else the best order-preserving alignment, then
     exact labels that the order left over (swapped columns follow their labels).
     """
+    labels = tuple((*unit.leaves, "/", *unit.above) for unit in units)
+    key = (block.form, block.key, labels)
+    known = _KNOWN.get(key)
+    if known is None:
+        places = {id(unit): i for i, unit in enumerate(units)}
+        found = _bind(units, block)
+        known = tuple((j, places[id(unit)]) for j, unit in found.items())
+        if len(_KNOWN) >= _MOST_KEPT:
+            _KNOWN.clear()
+        _KNOWN[key] = known
+    return {j: units[i] for j, i in known}
+
+
+# Nearly all reports print the same headers, so a binding found once is kept.
+_KNOWN: dict[
+    tuple[str, tuple[str, int], tuple[tuple[str, ...], ...]], tuple[tuple[int, int], ...]
+] = {}
+_MOST_KEPT = 2_000
+
+
+def _bind(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]:
     columns = block.columns
     exact = [unit for unit in units if any(_exact(unit, column) for column in columns)]
     places = [_place(unit, columns) for unit in exact]

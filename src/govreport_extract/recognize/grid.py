@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from govreport_extract.chars import fold, squeeze
-from govreport_extract.forms.model import Block
+from govreport_extract.forms.model import Block, Indicator
 from govreport_extract.model.document import Cell, Table
+from govreport_extract.model.report import Value
 from govreport_extract.recognize.bound import Bound, Candidate, bare, read_value, where_is
 from govreport_extract.recognize.columns import (
     HeaderUnit,
@@ -176,6 +178,8 @@ def _bind_row(
     if row.inherited:
         _bind_by_count(row, place, {}, tables, bound, block)
         return
+    if _bind_straight(row, place, table, bound, block):
+        return
     chosen: dict[int, Cell | None] = {}
     crowded: dict[int, list[Cell]] = {}
     for column in range(len(block.columns)):
@@ -217,6 +221,38 @@ def _bind_row(
             parsed = parse_cell(cell.text, indicator.type)
             group += [Candidate(indicator.id, n, parsed.unit) for n in parsed.candidates]
     bound.doubtful += [[candidate] for candidate in group]
+
+
+def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: Block) -> bool:
+    """Bind a row of which nothing is odd: one cell below each column, values nowhere else.
+
+    True if that was so; nearly every row is.
+    """
+    places = row.row.places
+    cells: list[Cell] = []
+    for column in range(len(block.columns)):
+        unit = row.columns.get(column)
+        cell = places[unit.places[0]] if unit and len(unit.places) == 1 else None
+        if cell is None or cell.column < row.first_value or cell.column_span > 1:
+            return False
+        cells.append(cell)
+    bindings: list[tuple[Indicator, Value]] = []
+    values = 0
+    for column, cell in enumerate(cells):
+        indicator = block.cells[place, column]
+        where = where_is(cell, row.segment.table, table)
+        value = read_value(cell, indicator, where, _unit_of(row.columns[column].text))
+        values += value.state in ("number", "dash")
+        bindings.append((indicator, value))
+    if values != row.row.values or values + _blanks(bindings) != len(cells):
+        return False
+    for indicator, value in bindings:
+        bound.values[indicator.id] = value
+    return True
+
+
+def _blanks(bindings: list[tuple[Indicator, Value]]) -> int:
+    return sum(value.state == "blank" for _, value in bindings)
 
 
 def _is_number(cell: Cell) -> bool:
@@ -317,6 +353,7 @@ def _after_label(row: DataRow) -> list[Cell]:
     return cells
 
 
+@lru_cache(maxsize=10_000)
 def _unit_of(header: str) -> str | None:
     found = _HEADER_UNIT.search(squeeze(fold(header)))
     return found[1] if found else None

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Literal
 
 from govreport_extract.forms.load import load_forms
+from govreport_extract.forms.labels import reduce_label
 from govreport_extract.forms.model import Block
+from govreport_extract.recognize.numbers import looks_like_value
 
 Role = Literal["title", "corner", "column", "column_group", "row", "row_group"]
 HEADER_ROLES: frozenset[Role] = frozenset({"title", "corner", "column", "column_group"})
@@ -22,13 +24,39 @@ class Hit:
     optional: bool = False
 
 
+Votes = tuple[tuple[tuple[str, str, int], int], ...]
+"""(form, table, block number) with a weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a printed text is: a value, or a label with what it may stand for.
+
+    ``votes`` says which blocks it speaks for in a row, ``header_votes`` in a header.
+    """
+
+    is_value: bool
+    reduced: str = ""
+    hits: tuple[Hit, ...] = ()
+    votes: Votes = ()
+    header_votes: Votes = ()
+
+
+_VALUE = Reading(True)
+_MOST_KEPT = 50_000
+
+
 class LabelIndex:
-    """Reduced label → hits in all forms, to the letter and by pattern."""
+    """Reduced label → hits in all forms, to the letter and by pattern.
+
+    Readings of texts are kept, because the same labels come in every report.
+    """
 
     def __init__(self, blocks: list[Block]) -> None:
         self.blocks = blocks
         self._names: dict[str, list[Hit]] = {}
         self._cache: dict[str, tuple[Hit, ...]] = {}
+        self._readings: dict[str, Reading] = {}
         for block in blocks:
             self._add({block.title} - {""}, Hit(block, "title"))
             self._add(block.corner, Hit(block, "corner"))
@@ -42,6 +70,20 @@ class LabelIndex:
     def _add(self, names: frozenset[str] | set[str], hit: Hit) -> None:
         for name in names:
             self._names.setdefault(name, []).append(hit)
+
+    def read(self, text: str) -> Reading:
+        """The reading of a cell's text (not blank)."""
+        known = self._readings.get(text)
+        if known is None:
+            if looks_like_value(text):
+                known = _VALUE
+            else:
+                reduced = reduce_label(text)
+                hits = self.lookup(reduced)
+                known = Reading(False, reduced, hits, _votes(hits, False), _votes(hits, True))
+            if len(self._readings) < _MOST_KEPT:
+                self._readings[text] = known
+        return known
 
     def lookup(self, reduced: str) -> tuple[Hit, ...]:
         """All hits of a reduced label; () for a label that no form knows."""
@@ -57,7 +99,7 @@ class LabelIndex:
                 ]
                 hits += self._corner_hits(reduced)
             known = tuple(hits)
-            if len(self._cache) < 50_000:
+            if len(self._cache) < _MOST_KEPT:
                 self._cache[reduced] = known
         return known
 
@@ -70,6 +112,18 @@ class LabelIndex:
             for block in self.blocks
             if any(len(name) > 5 and name in reduced for name in block.corner)
         ]
+
+
+def _votes(hits: tuple[Hit, ...], is_header: bool) -> Votes:
+    """Titles speak loudest, then columns and rows, then groups and corners."""
+    votes: dict[tuple[str, str, int], int] = {}
+    for hit in hits:
+        if hit.optional or (is_header and hit.role in ("row", "row_group")):
+            continue
+        key = (hit.block.form, *hit.block.key)
+        weight = 3 if hit.role == "title" else 2 if hit.role in ("row", "column") else 1
+        votes[key] = max(votes.get(key, 0), weight)
+    return tuple(votes.items())
 
 
 @lru_cache(maxsize=1)

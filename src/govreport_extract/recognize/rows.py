@@ -10,13 +10,13 @@ from govreport_extract.forms.model import Block, Leaf
 from govreport_extract.recognize.align import THRESHOLD, align, in_order
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RowMatch:
     """``rows[i]`` is the form row of observed row i, or None; with the similarity."""
 
-    rows: list[int | None]
-    scores: list[float]
-    duplicates: list[int]
+    rows: tuple[int | None, ...]
+    scores: tuple[float, ...]
+    duplicates: tuple[int, ...] = ()
 
 
 def label_path(texts: list[str]) -> tuple[str, ...]:
@@ -31,10 +31,25 @@ def match_rows(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
     then an exact label that the order left over still binds (a swapped row). A label
     printed twice binds nowhere: its row numbers are listed in ``duplicates``.
     """
+    key = (block.form, block.key, tuple(observed))
+    known = _KNOWN.get(key)
+    if known is None:
+        known = _match(observed, block)
+        if len(_KNOWN) >= _MOST_KEPT:
+            _KNOWN.clear()
+        _KNOWN[key] = known
+    return known
+
+
+# Nearly all reports print the same labels, so a match found once is kept.
+_KNOWN: dict[tuple[str, tuple[str, int], tuple[tuple[str, ...], ...]], RowMatch] = {}
+_MOST_KEPT = 2_000
+
+
+def _match(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
     exact = [_exact(path, block) for path in observed]
     if in_order(exact):
-        return RowMatch(list(exact), [1.0] * len(exact), [])
-    result = RowMatch([None] * len(observed), [0.0] * len(observed), [])
+        return RowMatch(tuple(exact), (1.0,) * len(exact))
     table = [[_similar(path, row) for row in block.rows] for path in observed]
     # A label stands for the row it is most like, or for none.
     tops = [max(row, default=0.0) for row in table]
@@ -43,19 +58,21 @@ def match_rows(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
         len(block.rows),
         lambda i, j: table[i][j] if table[i][j] == tops[i] else 0.0,
     )
+    rows: list[int | None] = [None] * len(observed)
+    scores = [0.0] * len(observed)
     for i, j, score in pairs:
-        result.rows[i], result.scores[i] = j, score
+        rows[i], scores[i] = j, score
+    duplicates: list[int] = []
     taken = {j for _, j, _ in pairs}
     for i, place in enumerate(exact):
-        if result.rows[i] is None and place is not None:
-            if place in taken:
-                result.duplicates += [
-                    k for k, row in enumerate(result.rows) if row == place and exact[k] == place
-                ] + [i]
-            else:
-                result.rows[i], result.scores[i] = place, 1.0
-                taken.add(place)
-    return result
+        if rows[i] is not None or place is None:
+            continue
+        if place in taken:
+            duplicates += [k for k, row in enumerate(rows) if row == place == exact[k]] + [i]
+        else:
+            rows[i], scores[i] = place, 1.0
+            taken.add(place)
+    return RowMatch(tuple(rows), tuple(scores), tuple(duplicates))
 
 
 def _exact(path: tuple[str, ...], block: Block) -> int | None:

@@ -10,11 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from govreport_extract.forms.labels import reduce_label
-from govreport_extract.forms.model import Block
 from govreport_extract.model.document import Cell, Table
-from govreport_extract.recognize.index import HEADER_ROLES, Hit, LabelIndex
-from govreport_extract.recognize.numbers import looks_like_value
+from govreport_extract.recognize.index import HEADER_ROLES, LabelIndex, Reading
 
 
 @dataclass(slots=True)
@@ -23,7 +20,7 @@ class GridRow:
 
     number: int
     places: list[Cell | None]
-    labels: list[tuple[str, tuple[Hit, ...]]]
+    labels: list[Reading]
     values: int
     kind: str = ""  # header, data, other
 
@@ -78,7 +75,7 @@ def _split(number: int, table: Table, index: LabelIndex) -> Iterator[Segment]:
 
 
 def _row(number: int, places: list[Cell | None], index: LabelIndex) -> GridRow:
-    labels = []
+    labels: list[Reading] = []
     values = 0
     last = None
     for cell in places:
@@ -88,27 +85,25 @@ def _row(number: int, places: list[Cell | None], index: LabelIndex) -> GridRow:
         text = cell.text
         if not text or text.isspace():
             continue
-        if looks_like_value(text):
+        reading = index.read(text)
+        if reading.is_value:
             values += 1
         else:
-            reduced = reduce_label(text)
-            labels.append((reduced, index.lookup(reduced)))
+            labels.append(reading)
     return GridRow(number, places, labels, values, _kind(labels, values))
 
 
-def _kind(labels: list[tuple[str, tuple[Hit, ...]]], values: int) -> str:
+def _kind(labels: list[Reading], values: int) -> str:
     if values:
         return "data"
     if not labels:
         return "blank"
-    rows_only = any(
-        hits and all(hit.role in ("row", "row_group") for hit in hits) for _, hits in labels
-    )
-    headers = sum(any(hit.role in HEADER_ROLES for hit in hits) for _, hits in labels)
-    if rows_only:
-        return "data"
-    if len(labels) == 1 and any(hit.role == "row" for hit in labels[0][1]):
+    for label in labels:
+        if label.hits and all(hit.role in ("row", "row_group") for hit in label.hits):
+            return "data"
+    if len(labels) == 1 and any(hit.role == "row" for hit in labels[0].hits):
         return "either"  # 其他 and 总计 are rows and columns
+    headers = any(hit.role in HEADER_ROLES for label in labels for hit in label.hits)
     return "header" if headers else "unknown"
 
 
@@ -142,20 +137,13 @@ def _settle(rows: list[GridRow]) -> None:
 
 def _voted(segment: Segment) -> Segment:
     """Count, for every block, the labels that speak for it."""
-    for row in (*segment.headers, *segment.rows):
-        is_header = row in segment.headers
-        for _, hits in row.labels:
-            keys: dict[tuple[str, str, int], int] = {}
-            for hit in hits:
-                if hit.optional or (is_header and hit.role in ("row", "row_group")):
-                    continue
-                key = (hit.block.form, *hit.block.key)
-                weight = 3 if hit.role == "title" else 2 if hit.role in ("row", "column") else 1
-                keys[key] = max(keys.get(key, 0), weight)
-            segment.votes.update(keys)
+    votes = segment.votes
+    for row in segment.headers:
+        for label in row.labels:
+            for key, weight in label.header_votes:
+                votes[key] += weight
+    for row in segment.rows:
+        for label in row.labels:
+            for key, weight in label.votes:
+                votes[key] += weight
     return segment
-
-
-def block_of(blocks: tuple[Block, ...], key: tuple[str, int]) -> Block:
-    """The block with this key."""
-    return next(block for block in blocks if block.key == key)

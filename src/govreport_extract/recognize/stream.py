@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from govreport_extract.forms.labels import reduce_label
-from govreport_extract.forms.model import Block, Form, Leaf
+from govreport_extract.forms.model import Block, Form, Indicator, Leaf
 from govreport_extract.model.document import Cell, Table
 from govreport_extract.recognize.bound import Bound, bare, read_value, where_is
-from govreport_extract.recognize.numbers import looks_like_value
+from govreport_extract.recognize.index import label_index
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Token:
     cell: Cell
     table: int
     reduced: str
+    is_value: bool
 
 
 @dataclass(slots=True)
@@ -41,8 +43,15 @@ def bind_stream(
     blocks = [block for block in form.blocks if block.key not in skip]
     results: dict[tuple[str, int], Bound] = {}
     current: Block | None = None
+    carried: list[Token] = []
     for group in _groups(tables):
-        header = _header(group.labels, blocks)
+        labels = group.labels = [*carried, *group.labels]
+        header = _header(labels, blocks)
+        blank = not any(token.cell.text.strip() for token in group.values)
+        if blank and _row_of(labels, header or current) is None:
+            carried = labels  # blank cells in a header; its labels go on below
+            continue
+        carried = []
         if header is not None:
             current = header
             if current.key in results:
@@ -59,19 +68,35 @@ def _groups(tables: list[Table]) -> Iterator[Group]:
     for number, table in enumerate(tables):
         if not table.spans_lost:
             continue
-        for cell in table.cells:
-            text = cell.text
-            if not text.strip():
-                continue
-            if looks_like_value(text):
-                group.values.append(Token(cell, number, ""))
-                continue
-            if group.values:
-                yield group
-                group = Group()
-            group.labels.append(Token(cell, number, reduce_label(text)))
+        for _, row in groupby(table.cells, key=lambda cell: cell.row):
+            for token in _tokens(list(row), number):
+                if token.is_value:
+                    group.values.append(token)
+                    continue
+                if group.values:
+                    yield group
+                    group = Group()
+                group.labels.append(token)
     if group.values:
         yield group
+
+
+def _tokens(row: list[Cell], table: int) -> Iterator[Token]:
+    """Labels and values of a row. Blank cells are values behind a label or in a row
+    that has none; elsewhere they are gaps in a header.
+    """
+    index = label_index()
+    labelled = True
+    readings = [index.read(cell.text) if cell.text.strip() else None for cell in row]
+    if any(reading is not None for reading in readings):
+        labelled = not any(reading and not reading.is_value for reading in readings)
+    for cell, reading in zip(row, readings, strict=True):
+        if reading is None:
+            if labelled:
+                yield Token(cell, table, "", True)
+        else:
+            labelled = True
+            yield Token(cell, table, reading.reduced, reading.is_value)
 
 
 def _header(labels: list[Token], blocks: list[Block]) -> Block | None:
@@ -128,6 +153,8 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
         return
     cells = [cell for (row, _), cell in block.cells.items() if row == place]
     if any(cell.id in bound.values for cell in cells):
+        if _same_again(group, cells, bound):
+            return
         bound.proven = False
         bound.note(
             "row_printed_twice",
@@ -154,11 +181,19 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
         place_of = where_is(token.cell, token.table, tables[token.table])
         value = read_value(token.cell, cell, place_of, None)
         bound.values[cell.id] = value
-        bound.proven = bound.proven and value.state in ("number", "dash")
+        bound.proven = bound.proven and value.state != "unreadable"
 
 
-def _row_of(labels: list[Token], block: Block) -> int | None:
+def _same_again(group: Group, cells: list[Indicator], bound: Bound) -> bool:
+    """A copy of the page's article (for phones, say) prints every row a second time."""
+    before = [bound.values[cell.id].raw if cell.id in bound.values else None for cell in cells]
+    return before == [token.cell.text for token in group.values]
+
+
+def _row_of(labels: list[Token], block: Block | None) -> int | None:
     """The form's row of the last label, which may be torn over several tokens."""
+    if block is None:
+        return None
     if not block.rows:
         return 0
     for count in range(1, min(4, len(labels)) + 1):

@@ -1,7 +1,7 @@
-"""HTML pages: lxml first, BeautifulSoup with Python's own parser as second opinion.
+"""HTML pages: lxml's tree first; for second opinions the bare cells, then BeautifulSoup.
 
-The two parsers repair broken markup by different rules, so a cell on which they agree
-was printed so. See https://html.spec.whatwg.org/#tables for how spans make a grid.
+The readings share neither repairs of broken markup nor the grid, so a cell on which they
+agree was printed so. See https://html.spec.whatwg.org/#tables for how spans make a grid.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.encoding import decode
+from govreport_extract.loaders.html.cells import cell_stream
 from govreport_extract.loaders.html.flow import read_tree
 from govreport_extract.loaders.html.tree import parse, parse_again
 from govreport_extract.model.document import Document, Notice
@@ -23,17 +24,20 @@ _DEEPEST = 1000
 
 
 def readings(source: Input, limits: Limits) -> Iterator[Document]:
-    """Yield the reading by lxml, then the one by ``html.parser``."""
+    """Yield the tree by lxml, the stream of cells, and the tree by ``html.parser``."""
     clock = limits.start()
     decoded = decode(source.data, source.charset)
-    for reader, build in (("lxml", parse), ("html.parser", parse_again)):
-        root = build(decoded.text, limits)
-        document = Document("html", reader, encoding=decoded.encoding)
-        if decoded.mixed:
-            document.notices.append(
-                Notice("encoding-mixed", "parts of the page are in different encodings")
-            )
-        depth = read_tree(root, document, limits, clock)
-        yield document
-        if depth > _DEEPEST:
-            return
+    document = Document("html", "lxml", encoding=decoded.encoding)
+    if decoded.mixed:
+        document.notices.append(
+            Notice("encoding-mixed", "parts of the page are in different encodings")
+        )
+    depth = read_tree(parse(decoded.text, limits), document, limits, clock)
+    yield document
+    if document.tables:
+        yield cell_stream(decoded.text, decoded.encoding)
+    if depth <= _DEEPEST:
+        again = Document("html", "html.parser", encoding=decoded.encoding)
+        again.notices += document.notices
+        read_tree(parse_again(decoded.text, limits), again, limits, clock)
+        yield again

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from govreport_extract.errors import LimitExceeded
@@ -23,6 +24,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _SPAN = re.compile(r"\s*(\d{1,5})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LONG_TEXT = 500
+_SMALL = 6
 _BREAK = "\x01"
 
 Hidden = Callable[[Any], bool]
@@ -30,20 +32,22 @@ Hidden = Callable[[Any], bool]
 
 def is_layout(table: Any, hidden: Hidden) -> bool:
     """Is this table only there to place things (a page frame, an article in a cell)?"""
-    nested = table.find(".//table") is not None
-    filled_rows = cells = 0
-    for row in own_rows(table, hidden):
-        own = [cell for cell in row if cell.tag in ("td", "th")]
-        cells += len(own)
-        plain = [c for c in own if c.find(".//table") is None and _has_text(c)]
-        filled_rows += len(plain) >= 2
-    if nested:
-        return filled_rows < 2
-    if cells <= 1:
+    if table.find(".//table") is not None:
+        filled = (
+            sum(_is_plain(c) for c in row if c.tag in ("td", "th")) >= 2
+            for row in own_rows(table, hidden)
+        )
+        return sum(filled) < 2
+    cells = list(islice(table.iter("td", "th"), _SMALL + 1))
+    if len(cells) <= 1:
         return True
-    if cells <= 6 and any(len("".join(c.itertext())) > _LONG_TEXT for c in table.iter("td")):
+    if len(cells) <= _SMALL and any(len("".join(c.itertext())) > _LONG_TEXT for c in cells):
         return True
-    return any(True for _ in table.iter("h1", "h2"))
+    return next(table.iter("h1", "h2"), None) is not None
+
+
+def _is_plain(cell: Any) -> bool:
+    return cell.find(".//table") is None and _has_text(cell)
 
 
 def _has_text(cell: Any) -> bool:
@@ -68,9 +72,13 @@ def own_rows(table: Any, hidden: Hidden) -> Iterator[Any]:
     yield from feet
 
 
-def _span(element: Any, name: str) -> int | None:
-    found = _SPAN.match(element.get(name) or "")
-    return int(found[1]) if found else None
+def _span(element: Any, name: str) -> int:
+    """The number of the attribute; 1 where it is missing or no number."""
+    text = element.get(name)
+    if not text:
+        return 1
+    found = _SPAN.match(text)
+    return int(found[1]) if found else 1
 
 
 def read_table(element: Any, hidden: Hidden, limits: Limits) -> Table:
@@ -85,13 +93,16 @@ def read_table(element: Any, hidden: Hidden, limits: Limits) -> Table:
     for index, row in enumerate(rows):
         column = 0
         for item in row:
-            if item.tag not in ("td", "th") or hidden(item):
+            if item.tag not in ("td", "th"):
                 continue
+            width = height = 1
+            if item.attrib:
+                if hidden(item):
+                    continue
+                width = min(max(_span(item, "colspan"), 1), 1000)
+                height = _span(item, "rowspan") or ends[index] - index
             while column < len(taken) and taken[column] > index:
                 column += 1
-            width = min(max(_span(item, "colspan") or 1, 1), 1000)
-            height = _span(item, "rowspan")
-            height = ends[index] - index if height == 0 else max(1, height or 1)
             bottom = min(index + height, ends[index])
             if column + width > len(taken):
                 taken.extend([0] * (column + width - len(taken)))
@@ -135,6 +146,9 @@ def _compact(cells: list[Cell], rows: int, limits: Limits) -> Table:
 def cell_text(cell: Any, hidden: Hidden) -> str:
     """Visible text; paragraphs and <br> are line ends; nested tables are left out."""
     if not len(cell):
+        text = cell.text or ""
+        if text.isalnum():
+            return str(text)
         return _BLANKS.sub(" ", cell.text or "").strip()
     parts: list[str] = [cell.text or ""]
     # One entry per open element: its children, and what follows its end.

@@ -14,7 +14,7 @@ Element = Any  # lxml's elements have no usable static type
 
 # libxml2 drops what stands behind </html>; browsers show it.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_TABLE_TAG = re.compile(
+TABLE_TAG = re.compile(
     r"<(/?)(table|thead|tbody|tfoot|tr|td|th)(?=[\s/>])[^<>]*>", re.IGNORECASE
 )
 _NUL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -69,11 +69,11 @@ def _close_cells(text: str) -> str:
 
     ``html.parser`` knows no implied ends and would nest each cell in the one before.
     """
-    text = _without_opaque(_EARLY_END.sub(" ", text))
+    text = without_opaque(_EARLY_END.sub(" ", text))
     parts: list[str] = []
     tables: list[list[str]] = [[]]  # the open row and cell of each open table
     last = 0
-    for match in _TABLE_TAG.finditer(text):
+    for match in TABLE_TAG.finditer(text):
         ending, name = bool(match[1]), match[2].lower()
         parts.append(text[last : match.start()])
         last = match.end()
@@ -102,7 +102,7 @@ def _close_cells(text: str) -> str:
     return "".join([*parts, text[last:]])
 
 
-def _without_opaque(text: str) -> str:
+def without_opaque(text: str) -> str:
     """Comments and scripts cut out, in one pass; what never ends reaches to the end."""
     lower = text.lower()
     if len(lower) != len(text):
