@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.spans import Row, Slot, build_table, fit_edges
+from govreport_extract.loaders.spans import Row, Slot, build_table, fill_gaps, fit_edges
 from govreport_extract.model.document import Cell, Table
 
 _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
@@ -19,11 +19,16 @@ _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
 
 @dataclass(slots=True)
 class RowShape:
-    """Edges in twips; per cell the horizontal flag as stored and the vertical merge."""
+    """Edges in twips; per cell the horizontal flag as stored and the vertical merge.
+
+    ``place`` is empty unless the table floats; rows with different ones are different
+    tables.
+    """
 
     edges: list[int] = field(default_factory=list)
     across: list[int] = field(default_factory=list)
     down: list[int] = field(default_factory=list)
+    place: bytes = b""
     joins: bool = False
     fits: bool = False
 
@@ -66,6 +71,7 @@ class _Open:
     lines: list[str] = field(default_factory=list)
     start: int | None = None
     nested: list[Table] = field(default_factory=list)
+    gone: bool = True  # every cell of the row so far is empty and its mark deleted
 
     def end_cell(self, start: int) -> None:
         """Close the cell whose lines were gathered."""
@@ -78,9 +84,9 @@ class _Open:
         """Close the row whose cells were gathered."""
         if self.lines:
             self.end_cell(0)
-        if self.slots and not deleted:
+        if self.slots and not (deleted and self.gone):
             self.rows.append((self.slots, shape))
-        self.slots = []
+        self.slots, self.gone = [], True
 
 
 class TableReader:
@@ -114,14 +120,19 @@ class TableReader:
         if level.start is None:
             level.start = start
 
-    def cell_end(self, depth: int, text: str, start: int) -> None:
-        """The last paragraph of a cell."""
+    def cell_end(self, depth: int, text: str, start: int, deleted: bool = False) -> None:
+        """The last paragraph of a cell, and whether its mark is deleted."""
         level = self._level(depth)
+        level.gone = level.gone and deleted and not text
         level.lines.append(text)
         level.end_cell(start)
 
     def row_end(self, depth: int, shape: RowShape, deleted: bool = False) -> None:
-        """The end of a row; a row that a tracked change deleted is left out."""
+        """The end of a row.
+
+        It is left out if a tracked change deleted the row: its own mark, the marks of
+        all cells and what is in them. LibreOffice marks row ends after deleted words.
+        """
         self._level(depth).end_row(shape, deleted)
 
     @property
@@ -142,35 +153,56 @@ class TableReader:
         level.end_row(RowShape(), False)
         tables = level.nested
         if level.rows:
-            tables = [self._build(level.rows, len(self._levels)), *tables]
+            depth = len(self._levels)
+            own = [self._build(rows, depth) for rows in _by_place(level.rows)]
+            tables = own + tables
         if self._levels:
             self._levels[-1].nested += tables
         return tables
 
     def _build(self, rows: list[tuple[list[Slot], RowShape]], depth: int) -> Table:
-        shaped = [_shape(slots, shape) for slots, shape in rows]
         self._left -= sum(len(slots) for slots, _ in rows)
         if self._left < 0:
             raise LimitExceeded(
                 f"the document has more than {self._limits.cells:,} table cells",
                 hint="raise Limits.cells if this file really is a report",
             )
+        shaped = fill_gaps([_shape(slots, shape) for slots, shape in rows])
         return build_table(shaped, self._limits, depth=depth, reader=self._reader)
 
 
+def _by_place(
+    rows: list[tuple[list[Slot], RowShape]],
+) -> list[list[tuple[list[Slot], RowShape]]]:
+    """Rows that lie at one place; where tables float, neighbours can be two tables."""
+    groups: list[list[tuple[list[Slot], RowShape]]] = []
+    for row in rows:
+        if groups and groups[-1][-1][1].place == row[1].place:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
 def _shape(slots: list[Slot], shape: RowShape) -> Row:
-    """Cells with their edges, horizontally merged ones joined."""
+    """Cells with their edges; merged ones joined, empty ones without width left out."""
+    while len(slots) > shape.count > 0 and not slots[-1].text:
+        slots.pop()  # LibreOffice writes a mark too many after a nested table
     count = len(slots)
     edges = shape.edges
     if len(edges) != count + 1 or not shape.fits:
         edges = list(fit_edges(edges, count))
     for slot, merge in zip(slots, shape.down, strict=False):
         slot.merge = merge
-    if not shape.joins:
+    if not shape.joins and all(a < b for a, b in zip(edges, edges[1:], strict=False)):
         return Row(tuple(edges), slots)
-    owners = shape.joined()[:count]
+    owners = shape.joined()[:count] if shape.joins else []
     owners += range(len(owners), count)
-    first = [number for number, owner in enumerate(owners) if owner == number]
+    first = [
+        number
+        for number, owner in enumerate(owners)
+        if owner == number and (edges[number] < edges[number + 1] or slots[number].text)
+    ] or [0]
     kept = [edges[number] for number in first]
     return Row((*kept, edges[count]), [slots[number] for number in first])
 

@@ -21,6 +21,9 @@ SNAP_TWIPS = 20
 ALONE, RESTART, CONTINUE = 0, 1, 2
 """Vertical merge: no merge, first cell of a merged set, one of the cells below it."""
 
+GAP_TWIPS = 120
+"""A row that begins or ends this much (2 mm) inside its table has a blank place there."""
+
 _DENSITY = 20  # the dense grid may hold this many places for each cell that is allowed
 
 
@@ -53,6 +56,25 @@ def fit_edges(edges: Sequence[int], count: int, step: int = 1000) -> tuple[int, 
     while len(fitted) <= count:
         fitted.append(fitted[-1] + step if fitted else 0)
     return tuple(fitted)
+
+
+def fill_gaps(rows: Sequence[Row]) -> list[Row]:
+    """The rows with an empty cell where one begins right, or ends left, of its table.
+
+    LibreOffice does so as well. Less than :data:`GAP_TWIPS` is careless drawing, not a
+    place, and stays as it is.
+    """
+    left = min(row.edges[0] for row in rows)
+    right = max(row.edges[-1] for row in rows)
+    filled: list[Row] = []
+    for row in rows:
+        edges, slots = row.edges, row.slots
+        if edges[0] - left >= GAP_TWIPS:
+            edges, slots = (left, *edges), [Slot(""), *slots]
+        if right - edges[-1] >= GAP_TWIPS:
+            edges, slots = (*edges, right), [*slots, Slot("")]
+        filled.append(row if edges is row.edges else Row(edges, slots))
+    return filled
 
 
 def build_table(

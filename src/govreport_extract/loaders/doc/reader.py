@@ -142,11 +142,11 @@ def _blocks(
             if props.row_end:
                 tables.row_end(1, shapes.read(props.lists), part.last in deleted)
             else:
-                tables.cell_end(1, text, part.start)
+                tables.cell_end(1, text, part.start, part.last in deleted)
         elif depth and props.inner_row_end:
             tables.row_end(depth, shapes.read(props.lists), part.last in deleted)
         elif depth and props.inner_cell_end:
-            tables.cell_end(depth, text, part.start)
+            tables.cell_end(depth, text, part.start, part.last in deleted)
         elif deleted and part.last in deleted:
             held = text
         elif depth:

@@ -110,6 +110,12 @@ def _vertical(shape: RowShape, operand: bytes) -> None:
         shape.down[operand[0]] = _VERTICAL[operand[1] & 3]
 
 
+def _float(shape: RowShape, operand: bytes) -> None:
+    """sprmTPc, sprmTDxaAbs, sprmTDyaAbs: where a table floats."""
+    if any(operand):
+        shape.place += operand
+
+
 _CHANGES = {
     sprms.T_DEF_TABLE: _define,
     sprms.T_INSERT: _insert,
@@ -118,4 +124,7 @@ _CHANGES = {
     sprms.T_MERGE: _merge,
     sprms.T_SPLIT: _split,
     sprms.T_VERT_MERGE: _vertical,
+    sprms.T_PC: _float,
+    sprms.T_DXA_ABS: _float,
+    sprms.T_DYA_ABS: _float,
 }

@@ -37,7 +37,9 @@ T_DXA_COL = 0x7623
 T_MERGE = 0x5624
 T_SPLIT = 0x5625
 T_VERT_MERGE = 0xD62B
-T_DXA_LEFT = 0x9601
+T_PC = 0x360D
+T_DXA_ABS = 0x940E
+T_DYA_ABS = 0x940F
 
 _SIZES = (1, 1, 2, 4, 2, 2, -1, 3)  # bytes of operand by spra; -1: the operand says
 
