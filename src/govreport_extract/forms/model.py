@@ -83,15 +83,22 @@ class Block:
         return max(1, len(self.rows))
 
     @cached_property
-    def header_names(self) -> frozenset[str]:
-        """Every reduced label that may stand in the header."""
-        own = {name for column in self.columns for name in column.names}
-        return frozenset(own) | self.column_groups | self.corner
+    def column_names(self) -> frozenset[str]:
+        """Every reduced label of a column that carries values."""
+        return frozenset(name for column in self.columns for name in column.names)
 
     @cached_property
-    def row_names(self) -> frozenset[str]:
-        """Every reduced label (without patterns) of a row that carries values."""
-        return frozenset(name for row in self.rows for name in row.names)
+    def _named(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
+    def rows_named(self, reduced: str) -> tuple[int, ...]:
+        """The numbers of the rows whose label this is, to the letter or by a pattern."""
+        known = self._named.get(reduced)
+        if known is None:
+            known = tuple(i for i, row in enumerate(self.rows) if row.matches(reduced))
+            if len(self._named) < 10_000:
+                self._named[reduced] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,9 @@ def _exact(path: tuple[str, ...], block: Block) -> int | None:
     """The one row whose label this is to the letter, or None."""
     if not path:
         return None
-    fitting = [j for j, row in enumerate(block.rows) if row.matches(path[-1])]
+    fitting = block.rows_named(path[-1])
     if len(fitting) > 1:
-        under = [j for j in fitting if _parents_fit(path, block.rows[j])]
+        under = tuple(j for j in fitting if _parents_fit(path, block.rows[j]))
         fitting = under if len(under) == 1 else fitting
     return fitting[0] if len(fitting) == 1 else None
 

@@ -116,15 +116,17 @@ def _score(reduced: list[str], block: Block) -> tuple[int, int, int]:
     last = reduced[-1] if reduced else ""
     return (
         len(block.columns),
-        sum(row.matches(last) for row in block.rows),
+        len(block.rows_named(last)),
         sum(bool(block.title) and label == block.title for label in reduced),
     )
 
 
 def _has_header(reduced: list[str], block: Block) -> bool:
-    leaves = [text for text in reduced if any(column.matches(text) for column in block.columns)]
-    if block.rows and leaves and any(row.matches(leaves[-1]) for row in block.rows):
-        leaves = leaves[:-1] if len(leaves) > len(block.columns) else leaves
+    if len(reduced) < len(block.columns):
+        return False
+    leaves = [text for text in reduced if text in block.column_names]
+    if len(leaves) == len(block.columns) + 1 and block.rows_named(leaves[-1]):
+        leaves.pop()  # 其他 and 总计 are columns and rows
     for order in (block.columns, _by_level(block.columns)):
         if len(leaves) == len(order) and all(
             column.matches(text) for column, text in zip(order, leaves, strict=True)
@@ -200,7 +202,7 @@ def _row_of(labels: list[Token], block: Block | None) -> int | None:
         text = "".join(token.reduced for token in labels[-count:])
         if count > 1:  # numbering is only at the head of the joined label
             text = reduce_label("".join(token.cell.text for token in labels[-count:]))
-        fitting = [i for i, row in enumerate(block.rows) if row.matches(text)]
+        fitting = block.rows_named(text)
         if len(fitting) == 1:
             return fitting[0]
     return None
