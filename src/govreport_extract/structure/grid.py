@@ -307,3 +307,62 @@ def _goes_on(
     if any(floor[k] or owner[row][k] >= 0 for k in range(column, right)):
         return False
     return not any(walls[k][row] for k in range(column + 1, right))
+
+
+def lines_of_tiles(
+    tiles: Sequence[tuple[float, float, float, float]], em: float
+) -> tuple[list[Line], list[Line]]:
+    """Borders half-way between neighbouring boxes, for cells drawn as boxes of their own.
+
+    Boxes that hold others (a background) and boxes too small for text are left out.
+    """
+    boxes = [t for t in tiles if t[2] - t[0] > 0.5 * em and t[3] - t[1] > 0.8 * em]
+    boxes = sorted(set(boxes), key=lambda t: (t[1], t[0]))[:3000]
+    if len(boxes) < 4:
+        return [], []
+    whole = (boxes[0][0], boxes[0][1], boxes[0][2], boxes[0][3])
+    for box in boxes:
+        whole = (
+            min(whole[0], box[0]),
+            min(whole[1], box[1]),
+            max(whole[2], box[2]),
+            max(whole[3], box[3]),
+        )
+    most = 0.5 * (whole[2] - whole[0]) * (whole[3] - whole[1])
+    boxes = [t for t in boxes if (t[2] - t[0]) * (t[3] - t[1]) < most]
+    beside = _usual_gap([(t[0], t[2]) for t in boxes], em) / 2
+    below = _usual_gap([(t[1], t[3]) for t in boxes], em) / 2
+    across: list[Line] = []
+    down: list[Line] = []
+    for x0, y0, x1, y1 in boxes:
+        x0, x1, y0, y1 = x0 - beside, x1 + beside, y0 - below, y1 + below
+        across += [(y0, x0, x1), (y1, x0, x1)]
+        down += [(x0, y0, y1), (x1, y0, y1)]
+    return across, down
+
+
+def _usual_gap(sides: list[tuple[float, float]], em: float) -> float:
+    """The median distance from the end of a box to the next start, up to 1.2 em."""
+    starts = sorted(start for start, _ in sides)
+    gaps = []
+    for _, end in sides:
+        k = bisect_left(starts, end - 0.3)
+        if k < len(starts) and starts[k] - end < 1.2 * em:
+            gaps.append(max(0.0, starts[k] - end))
+    gaps.sort()
+    return gaps[len(gaps) // 2] if gaps else 0.0
+
+
+def isolated_boxes(
+    across: Sequence[Line], down: Sequence[Line], em: float
+) -> list[tuple[float, float, float, float]]:
+    """Rectangles of four lines that touch no other line: cells set apart."""
+    across = _merge(across, 1.0, 0.6 * em)
+    down = _merge(down, 1.0, 0.6 * em)
+    if not across or not down or len(across) * len(down) > _MAX_PAIRS:
+        return []
+    return [
+        (columns[0][0], rows[0][0], columns[-1][0], rows[-1][0])
+        for rows, columns in _components(across, down, 1.2)
+        if len(rows) == len(columns) == 2
+    ]

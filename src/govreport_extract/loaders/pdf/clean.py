@@ -15,15 +15,16 @@ import pypdfium2.raw as raw
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import Page, Run, quarter
 from govreport_extract.loaders.pdf.quality import unmapped
+from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.model.document import Notice
 from govreport_extract.structure.grid import Lattice
 
 _DIGIT = re.compile(r"[0-9０-９]")
 _PALE = 170.0
-_OPAQUE = 150
+_CONTRAST = 90.0
 
 
-def drop_noise(page: Page, lattices: list[Lattice]) -> list[Notice]:
+def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice]:
     """Take runs off ``page.runs`` that do not belong to the printed figures."""
     numbers = [run for run in page.runs if _DIGIT.search(run.text)]
     if not numbers:
@@ -33,18 +34,67 @@ def drop_noise(page: Page, lattices: list[Lattice]) -> list[Notice]:
     if any(_oblique(handle, run) for run in numbers):
         gone |= {run.start for run in page.runs if _oblique(handle, run)}
     gone |= _invisible(page, numbers)
-    gone |= _pale(page, [run for run in numbers if run.start not in gone], lattices)
+    inks = Inks(page, rules)
+    trimmed = [inks.trim(run) for run in numbers if len(run.text) > 1]
+    gone |= _pale(page, inks, [run for run in numbers if run.start not in gone], lattices)
     gone |= _oversized(page, numbers, lattices)
     for run in numbers:
         if unmapped(page, run.start, run.start + 1):
             run.text = "\ufffd" * len(run.text)
-    if not gone:
+    dropped = [text for text in trimmed if text]
+    dropped += [run.text for run in page.runs if run.start in gone]
+    if not dropped:
         return []
-    dropped = [run.text for run in page.runs if run.start in gone]
-    page.runs = [run for run in page.runs if run.start not in gone]
+    page.runs = [run for run in page.runs if run.start not in gone and run.text]
     sample = " ".join(dropped[:3])[:60]
     message = f"{len(dropped)} pieces of text that are no part of the print left out: {sample}"
     return [Notice("hidden-text-dropped", message, page.number)]
+
+
+class Inks:
+    """Colours of glyphs: how pale they are, and whether white can be seen at all."""
+
+    def __init__(self, page: Page, rules: Rules) -> None:
+        self._handle = page.handles[1]
+        self._rules = rules
+        self._channels = [ctypes.c_uint() for _ in range(4)]
+        self._refs = [ctypes.byref(channel) for channel in self._channels]
+
+    def lightness(self, index: int) -> float:
+        """0 (black) … 255 (white or fully transparent) of the glyph ``index``."""
+        if not native.fill_color(self._handle, index, *self._refs):
+            return 0.0
+        red, green, blue, alpha = (channel.value for channel in self._channels)
+        light = 0.3 * red + 0.59 * green + 0.11 * blue
+        return 255 - (255 - light) * alpha / 255
+
+    def trim(self, run: Run) -> str:
+        """Cut glyphs off ``run`` that are far paler than the rest; what was cut off."""
+        last = run.start + len(run.text) - 1
+        if abs(self.lightness(run.start) - self.lightness(last)) < _CONTRAST:
+            return ""
+        light = [self.lightness(run.start + k) for k in range(len(run.text))]
+        dark = [k for k, value in enumerate(light) if value < min(light) + _CONTRAST]
+        text = run.text
+        if dark != list(range(dark[0], dark[-1] + 1)):
+            run.text = "\ufffd" * len(text)
+            return text
+        run.text = text[dark[0] : dark[-1] + 1]
+        run.start += dark[0]
+        return text[: dark[0]] + text[dark[-1] + 1 :]
+
+    def unseen(self, run: Run) -> bool:
+        """White print with nothing dark painted under it."""
+        if self.lightness(run.start) < 246:
+            return False
+        x, y = (run.x0 + run.x1) / 2, run.middle
+        for (x0, y0, x1, y1), item in reversed(self._rules.painted):
+            if x0 <= x <= x1 and y0 <= y <= y1:
+                if not native.object_fill_color(ctypes.c_void_p(item), *self._refs):
+                    return False
+                red, green, blue, alpha = (channel.value for channel in self._channels)
+                return alpha < 40 or 0.3 * red + 0.59 * green + 0.11 * blue > 225
+        return True
 
 
 def _oblique(handle: ctypes.c_void_p, run: Run) -> bool:
@@ -63,28 +113,33 @@ def _invisible(page: Page, numbers: list[Run]) -> set[int]:
     return found if len(found) < 0.8 * len(numbers) else set()
 
 
-def _pale(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
-    """Pale print is a watermark if some of it ignores the cells or covers other text."""
-    handle = page.handles[1]
-    channels = [ctypes.c_uint() for _ in range(4)]
-    refs = [ctypes.byref(channel) for channel in channels]
+def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
+    """Pale print is a watermark if some of it ignores the cells or covers other text.
 
-    def pale(run: Run) -> bool:
-        if not native.fill_color(handle, run.start, *refs):
-            return False
-        red, green, blue, alpha = (channel.value for channel in channels)
-        return alpha < _OPAQUE or 0.3 * red + 0.59 * green + 0.11 * blue >= _PALE
-
-    light = [run for run in numbers if pale(run)]
-    if not light or len(light) > 0.5 * len(numbers):
+    White print on white is no print. Where no figure in a table is dark, pale is the
+    ordinary colour and everything stays.
+    """
+    light = [run for run in numbers if inks.lightness(run.start) >= _PALE]
+    if not light:
         return set()
-    everywhere = [run for run in page.runs if pale(run)]
+    unseen = {run.start for run in light if inks.unseen(run)}
+    light = [run for run in light if run.start not in unseen]
+    known = {run.start for run in light} | unseen
+    within = [
+        run
+        for run in numbers
+        if run.start not in known
+        and any(lattice.at((run.x0 + run.x1) / 2, run.middle) >= 0 for lattice in lattices)
+    ]
+    if len(within) < 0.1 * len(numbers):
+        return set() if len(unseen) > 0.5 * len(numbers) else unseen
+    everywhere = [run for run in page.runs if inks.lightness(run.start) >= _PALE]
     starts = {run.start for run in everywhere}
     dark = [run for run in page.runs if run.start not in starts]
     strays = any(_stray(run, lattices, page.em) for run in everywhere)
-    if strays or any(_covers(run, dark) for run in light):
-        return starts
-    return set()
+    if light and (strays or any(_covers(run, dark) for run in light[:200])):
+        return starts | unseen
+    return unseen
 
 
 def _stray(run: Run, lattices: list[Lattice], em: float) -> bool:

@@ -24,6 +24,7 @@ from govreport_extract.model.document import Box
 TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
 _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBERED_LABEL = re.compile(r"[0-9０-９]{1,2}[.、．)）][^0-9０-９]+")
+_ALL_WIDE = re.compile("[\u3400-\u9fff]+")
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 # CJK Radicals Supplement has no compatibility mapping in Unicode; these occur in Chinese.
 _SUPPLEMENT = dict(
@@ -218,8 +219,8 @@ class Page:
         straight = abs(last[3] - y1) < 0.5 * height
         width = last[2] - x0
         plain = not _DIGIT.search(text) or _NUMBERED_LABEL.fullmatch(text)
-        least = 0.7 * height * (len(text) - 2) - 0.6 * height
-        if straight and plain and max(0.0, least) < width < 1.3 * height * len(text) + 2:
+        least = 0.97 * (len(text) - 0.5) * (x1 - x0) if _ALL_WIDE.fullmatch(text) else 0.0
+        if straight and plain and least < width < 1.3 * height * len(text) + 2:
             self.runs.append(Run(text, start, x0, min(y0, last[1]), last[2], max(y1, last[3])))
             return
         self._add_split(start, end)

@@ -20,13 +20,14 @@ from govreport_extract.loaders.pdf.flow import (
     stream_lines,
 )
 from govreport_extract.loaders.pdf.native import PdfFile
+from govreport_extract.loaders.pdf.lattices import lattices_of_lines, settled_lattices
 from govreport_extract.loaders.pdf.page import Page
 from govreport_extract.loaders.pdf.quality import garbled
 from govreport_extract.loaders.pdf.rules import Rules, find_rules
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
 from govreport_extract.model.document import Block, Document, Notice, Picture
 from govreport_extract.structure.fragments import Fragment, fits, join
-from govreport_extract.structure.grid import Lattice, find_lattices
+from govreport_extract.structure.grid import Lattice
 
 _DIGIT = re.compile(r"[0-9０-９]")
 
@@ -90,15 +91,9 @@ class Reader:
                 continue
             page.measure()
             sheet.rules = find_rules(page)
-            centres = [((run.x0 + run.x1) / 2, run.middle) for run in page.runs]
-            sheet.lattices = find_lattices(
-                sheet.rules.across,
-                sheet.rules.down,
-                centres,
-                page.em,
-                self.file.limits.cells,
-            )
-            self.notices += drop_noise(page, sheet.lattices)
+            found = lattices_of_lines(page, sheet.rules)
+            self.notices += drop_noise(page, found, sheet.rules)
+            sheet.lattices = settled_lattices(page, sheet.rules, found)
             if sheet.rules.truncated:
                 message = "more drawing on this page than is read; lines may be missing"
                 self.notices.append(Notice("truncated", message, page.number))

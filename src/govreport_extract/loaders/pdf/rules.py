@@ -30,11 +30,15 @@ _MAX_DEPTH = 8
 
 @dataclass(slots=True)
 class Rules:
-    """What is drawn on a page besides text."""
+    """What is drawn on a page besides text.
+
+    ``painted`` are the plain filled rectangles again, with their native object.
+    """
 
     across: list[Line] = field(default_factory=list)
     down: list[Line] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
+    painted: list[tuple[Box, int]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     truncated: bool = False
 
@@ -140,6 +144,7 @@ class _Walk:
             self._walk_segments(path, count, matrix)
         if self._fill.value and 4 <= count <= 5:
             self.rules.fills.append(box)
+            self.rules.painted.append((box, path.value or 0))
 
     def _dot(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
