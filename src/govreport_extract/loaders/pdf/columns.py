@@ -30,6 +30,7 @@ class Columns:
     anchor: Anchor
     places: list[float]
     edges: list[float] = field(default_factory=list)
+    added: list[float] = field(default_factory=list)
 
     def nearest(self, run: Run) -> int:
         """The column that ``run`` belongs to."""
@@ -118,22 +119,42 @@ def find_columns(lines: Sequence[TextLine], em: float) -> Columns | None:
 
 
 def add_header_columns(columns: Columns, header: Sequence[TextLine], em: float) -> None:
-    """Columns that hold no figure at all are still printed: the header shows them."""
-    pieces = [run for line in header for run in line.labels if run.x1 > columns.edges[0]]
-    for run in pieces:
-        if any(
+    """Columns that hold no figure at all are still printed: the header shows them.
+
+    Where two of the lowest header pieces stand side by side over one column, or one stands
+    outside of all, there is a column more.
+    """
+    bounds = columns.bounds(em)
+    lowest: list[tuple[float, float]] = []
+    for x0, x1 in _lowest(header, bounds[0], em):
+        if lowest and x0 < lowest[-1][1]:
+            lowest[-1] = min(x0, lowest[-1][0]), max(x1, lowest[-1][1])
+        else:
+            lowest.append((x0, x1))
+    homes: dict[int, list[float]] = {}
+    for x0, x1 in lowest:
+        middle = (x0 + x1) / 2
+        homes.setdefault(bisect_left(bounds, middle) - 1, []).append(middle)
+    for k, middles in homes.items():
+        if 0 <= k < len(bounds) - 1:
+            place = columns.places[k] if columns.is_centred else (bounds[k] + bounds[k + 1]) / 2
+            middles.remove(min(middles, key=lambda x: abs(x - place)))
+        columns.added += middles
+    columns.places = sorted([*columns.places, *columns.added])
+
+
+def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[float, float]]:
+    """Sides of the header pieces that have nothing under them, from left to right."""
+    pieces = [run for line in header for run in line.runs if (run.x0 + run.x1) / 2 > left]
+    found = [
+        (run.x0, run.x1)
+        for run in pieces
+        if not any(
             other.y0 > run.y0 + 0.5 * em and min(other.x1, run.x1) > max(other.x0, run.x0)
             for other in pieces
-        ):
-            continue  # something stands under it: not the lowest header
-        middle = (run.x0 + run.x1) / 2
-        pitch = min(
-            (b - a for a, b in zip(columns.places, columns.places[1:], strict=False)),
-            default=4 * em,
         )
-        if all(abs(place - middle) > 0.6 * pitch for place in columns.places):
-            columns.places.append(middle)
-            columns.places.sort()
+    ]
+    return sorted(found)
 
 
 def _groups(values: list[float], gap: float) -> list[list[float]]:
