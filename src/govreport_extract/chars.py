@@ -21,21 +21,37 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’·—"
 _BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
 
 
+_INVISIBLE_ANY = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
+
+
+class _Exchange:
+    """Single characters for others; nearly all text has none of them, so look first."""
+
+    def __init__(self, pairs: str) -> None:
+        self._table = {ord(pair[0]): pair[1] for pair in pairs.split()}
+        self._any = re.compile("[" + "".join(map(chr, self._table)) + "]")
+
+    def __call__(self, text: str) -> str:
+        return text.translate(self._table) if self._any.search(text) else text
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[dict[int, str], dict[int, str]]:
+def _tables() -> tuple[_Exchange, _Exchange]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path = schemas_dir() / "lookups" / "characters.yaml"
     data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    variants = {ord(pair[0]): pair[1] for pair in data["variants"].split()}
-    traditional = {ord(pair[0]): pair[1] for pair in data["traditional"].split()}
-    return variants, traditional
+    return _Exchange(data["variants"]), _Exchange(data["traditional"])
 
 
 def fold(text: str) -> str:
     """NFKC, radicals to characters, invisible characters dropped. Blanks stay."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_tables()[0])).translate(_INVISIBLE)
+    return _visible(unicodedata.normalize("NFKC", _tables()[0](text)))
+
+
+def _visible(text: str) -> str:
+    return text.translate(_INVISIBLE) if _INVISIBLE_ANY.search(text) else text
 
 
 _WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
@@ -45,12 +61,12 @@ def widths(text: str) -> str:
     """Full width to half width, nothing else: ① and ² must not become digits."""
     if text.isascii():
         return text
-    return text.translate(_WIDTHS).translate(_INVISIBLE)
+    return _visible(text.translate(_WIDTHS))
 
 
 def simplify(text: str) -> str:
     """Traditional characters to simplified ones, character by character."""
-    return text if text.isascii() else text.translate(_tables()[1])
+    return text if text.isascii() else _tables()[1](text)
 
 
 def squeeze(text: str) -> str:
