@@ -223,3 +223,83 @@ def test_tables_as_pictures_are_said() -> None:
     assert result.status == "partial"
     assert "tables_are_pictures" in codes(result)
     assert not any(v.state == "number" for v in result.values.values())
+
+
+def test_groups_repeated_blank_or_run_together_with_the_label() -> None:
+    for style in ("repeated", "blank", "joined"):
+        report, tables = plain()
+        flat = []
+        for row in tables[1].rows[3:]:
+            labels = [cell for cell in row if cell.head]
+            values = [cell for cell in row if not cell.head]
+            flat.append((labels, values))
+        group = ["", ""]
+        rows = tables[1].rows[:3]
+        for labels, values in flat:
+            for cell in labels[:-1]:
+                if "办理结果" in cell.text:
+                    group = [cell.text, ""]
+                else:
+                    group[1] = cell.text
+            leaf = labels[-1]
+            if leaf.columns == 3:
+                group = ["", ""]
+            elif leaf.columns == 2:
+                group[1] = ""
+            if style == "joined":
+                text = f"{group[1]}：{leaf.text}" if group[1] else leaf.text
+                rows.append([SpanCell(text, 1, 3, True), *values])
+                continue
+            shown = group if style == "repeated" or len(labels) > 1 else ["", ""]
+            cells = [SpanCell(shown[0], 1, 1, True), SpanCell(shown[1], 1, 1, True)]
+            rows.append([*cells, SpanCell(leaf.text, 1, 1, True), *values])
+        tables[1].rows = rows
+        result = read(report, tables)
+        assert differences(report, result) == {}, style
+        assert result.status == "ok", style
+
+
+def test_cells_short_of_the_header_span_are_read() -> None:
+    report, tables = plain()
+    for row in tables[0].rows:
+        for cell in row:
+            if not cell.head:
+                cell.columns = 1
+    result = read(report, tables)
+    assert differences(report, result) == {}
+
+
+def test_article_and_data_box_in_one_table() -> None:
+    report, tables = plain()
+    inner = page(report, [html_table(t) for t in tables]).decode()
+    inner = inner.replace("工作平稳。", "工作平稳。" * 400)
+    text = (
+        "<table><tr><td>索引号</td><td>123</td></tr><tr><td>发布机构</td><td>某局</td></tr>"
+        f"<tr><td colspan=2>{inner}</td></tr></table>"
+    )
+    result = extract(text.encode(), name="x.html")
+    assert differences(report, result) == {}
+    assert [section.number for section in result.sections] == [1, 2, 3, 4, 5]
+
+
+def test_units_of_header_and_cell_are_kept() -> None:
+    report, tables = plain(form="form2019")
+    header = data_row(tables[0], "采购项目数量")
+    header[-1].text = "采购总金额（万元）"
+    result = read(report, tables)
+    assert result.values["proactive.procurement.amount"].unit == "万元"
+    data_row(tables[0], "政府集中采购")[-1].text = "251000元"
+    result = read(report, tables)
+    value = result.values["proactive.procurement.amount"]
+    assert (value.value, value.unit, value.raw) == (251000, "元", "251000元")
+
+
+def test_traditional_characters_bind() -> None:
+    report, tables = plain()
+    swap = str.maketrans("总计结维纠审复议诉讼处请业构组织务", "總計結維糾審復議訴訟處請業構組織務")
+    for table in tables:
+        for row in table.rows:
+            for cell in row:
+                cell.text = cell.text.translate(swap)
+    result = read(report, tables)
+    assert differences(report, result) == {}

@@ -66,6 +66,19 @@ def _names(node: Node) -> frozenset[str]:
     return frozenset(reduce_label(text) for text in (node.label, *node.aliases))
 
 
+def _joined_names(node: Node, above: tuple[Node, ...]) -> frozenset[str]:
+    """Group and label in one cell: （三）不予公开：1.属于国家秘密."""
+    if not above:
+        return frozenset()
+    own = reduce_label(node.label)
+    number = re.match(r"\d+", node.label)
+    return frozenset(
+        group + digits + own
+        for group in _names(above[-1])
+        for digits in ("", number[0] if number else "")
+    )
+
+
 def _leaves(nodes: tuple[Node, ...], above: tuple[Node, ...] = ()) -> Iterator[Leaf]:
     for node in nodes:
         if node.children:
@@ -74,7 +87,7 @@ def _leaves(nodes: tuple[Node, ...], above: tuple[Node, ...] = ()) -> Iterator[L
         yield Leaf(
             id=node.id or "",
             code=node.code or "",
-            names=_names(node),
+            names=_names(node) | _joined_names(node, above),
             patterns=tuple(re.compile(p) for p in node.patterns),
             path=tuple(_names(group) for group in above),
             labels=(*(group.label for group in above), node.label),

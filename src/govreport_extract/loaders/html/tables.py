@@ -24,6 +24,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _SPAN = re.compile(r"\s*(\d{1,5})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LONG_TEXT = 500
+_ARTICLE_TEXT = 1500
 _SMALL = 6
 _BREAK = "\x01"
 
@@ -32,6 +33,8 @@ Hidden = Callable[[Any], bool]
 
 def is_layout(table: Any, hidden: Hidden) -> bool:
     """Is this table only there to place things (a page frame, an article in a cell)?"""
+    if _holds_article(table):
+        return True
     if table.find(".//table") is not None:
         filled = (
             sum(_is_plain(c) for c in row if c.tag in ("td", "th")) >= 2
@@ -44,6 +47,17 @@ def is_layout(table: Any, hidden: Hidden) -> bool:
     if len(cells) <= _SMALL and any(len("".join(c.itertext())) > _LONG_TEXT for c in cells):
         return True
     return next(table.iter("h1", "h2"), None) is not None
+
+
+def _holds_article(table: Any) -> bool:
+    """Is there a cell with far more running text than any cell of a form has?"""
+    if len("".join(table.itertext())) < _ARTICLE_TEXT:
+        return False
+    for cell in table.iter("td", "th"):
+        inner = sum(len("".join(t.itertext())) for t in cell.iterfind(".//table"))
+        if len("".join(cell.itertext())) - inner > _ARTICLE_TEXT:
+            return next(cell.iterancestors("table")) is table
+    return False
 
 
 def _is_plain(cell: Any) -> bool:
