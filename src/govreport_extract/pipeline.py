@@ -9,6 +9,7 @@ from pathlib import Path
 
 from govreport_extract.checks.choose import choose
 from govreport_extract.checks.identities import check_form
+from govreport_extract.checks.narrative import check_narrative
 from govreport_extract.checks.readings import agree, compare
 from govreport_extract.checks.status import status_of
 from govreport_extract.errors import NotAReport
@@ -22,6 +23,7 @@ from govreport_extract.recognize.attempt import (
     recognize,
     section_models,
 )
+from govreport_extract.recognize.text import TextResult, read_text
 from govreport_extract.sniff import sniff
 from govreport_extract.source import Input, open_input
 
@@ -126,9 +128,22 @@ def _settle(best: _Attempt, other: _Attempt) -> bool:
     return complete and agree(best.values, other.values, best.checks)
 
 
+def _weigh(attempt: _Attempt, prose: TextResult) -> None:
+    """Put the numbers of the prose beside those of the tables and compare them."""
+    checks, contradictions = check_narrative(
+        prose.narrative, attempt.values, government=prose.is_government
+    )
+    attempt.values = {**attempt.values, **prose.narrative.values}
+    attempt.checks = [*attempt.checks, *checks]
+    attempt.findings = [*attempt.findings, *prose.findings, *contradictions]
+    attempt.status = status_of(attempt.values, attempt.checks, attempt.findings)
+
+
 def _report(attempt: _Attempt, source: Input) -> Report:
     recognized, document = attempt.recognized, attempt.recognized.document
     identity = recognized.identity
+    prose = read_text(recognized, url=source.url)
+    _weigh(attempt, prose)
     return Report(
         agency=identity.agency,
         agency_evidence=identity.agency_evidence,
@@ -138,7 +153,12 @@ def _report(attempt: _Attempt, source: Input) -> Report:
         period_start=identity.period_start,
         period_end=identity.period_end,
         title=identity.title,
+        place=prose.place,
+        scope=prose.scope,
         sections=section_models(recognized.sections),
+        problems=prose.problems,
+        improvements=prose.improvements,
+        attachments=prose.attachments,
         values=attempt.values,
         findings=attempt.findings,
         checks=attempt.checks,

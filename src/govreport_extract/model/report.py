@@ -132,6 +132,25 @@ class Section(_Frozen):
     where: Where | None = None
 
 
+class PlaceOfReport(_Frozen):
+    """Where and what the reporting body is; None where the document does not say.
+
+    ``code`` is the six-digit GB/T 2260 code of the lowest known place, as it was in the
+    report's year. ``level``: central, province, prefecture, county, township. ``kind``:
+    government, department, office, ministry, subdistrict, development_zone, vertical,
+    university, school, hospital, enterprise, other. ``candidates`` if a name is ambiguous.
+    """
+
+    province: str | None = None
+    prefecture: str | None = None
+    county: str | None = None
+    township: str | None = None
+    code: str | None = None
+    level: str | None = None
+    kind: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
 class SourceInfo(_Frozen):
     """What was read, and how."""
 
@@ -163,7 +182,12 @@ class Report(BaseModel):
     period_start: date | None = None
     period_end: date | None = None
     title: str | None = None
+    place: PlaceOfReport | None = None
+    scope: str | None = None
     sections: list[Section] = Field(default_factory=list)
+    problems: list[str] = Field(default_factory=list)
+    improvements: list[str] = Field(default_factory=list)
+    attachments: list[str] = Field(default_factory=list)
     values: dict[str, Value] = Field(default_factory=dict)
     findings: list[Finding] = Field(default_factory=list)
     checks: list[Check] = Field(default_factory=list)

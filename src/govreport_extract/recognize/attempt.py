@@ -8,7 +8,7 @@ from govreport_extract.model.document import Document, Paragraph, Picture
 from govreport_extract.model.report import Finding, FormId, Section, Where
 from govreport_extract.recognize.bind import Binding, bind_tables
 from govreport_extract.recognize.identity import Identity, identify
-from govreport_extract.structure.prose import read_prose
+from govreport_extract.structure.prose import Line, read_prose
 from govreport_extract.structure.sections import SectionText, cut_sections, outline_of
 
 
@@ -21,6 +21,7 @@ class Recognized:
     binding: Binding
     sections: list[SectionText]
     form: FormId
+    lines: list[Line] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -31,7 +32,7 @@ def recognize(document: Document, *, name: str = "", url: str = "") -> Recognize
     sections = cut_sections(lines)
     binding = bind_tables(document, identity.year)
     result = Recognized(
-        document, identity, binding, sections, _form(binding, identity, sections)
+        document, identity, binding, sections, _form(binding, identity, sections), lines
     )
     result.findings += [
         Finding(

@@ -1,0 +1,238 @@
+"""Says which indicator a number in a sentence is, if the words beside it say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govreport_extract.model.report import Number
+from govreport_extract.recognize.identity.agency import body_of
+from govreport_extract.recognize.narrative.rules import Rule, Rules
+from govreport_extract.recognize.narrative.sentences import Sentence, last_year
+from govreport_extract.recognize.narrative.tokens import Token, tokens
+
+_BOUNDARY = ",。;:()!?"
+_LONGEST_LEFT = 90
+_PART = re.compile(r"其中|包括|包含|\(含|^含")
+_SEVERAL = re.compile(
+    r"[、和及与]|等(?:多|各|平台|渠道|方式|途径|载体|形式|媒体|媒介|新)|多种|各类|各种|多个"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number that a sentence says is an indicator (id without ``narrative.``)."""
+
+    indicator: str
+    value: Number
+    raw: str
+    unit: str | None
+    approx: str | None
+    scope: str | None
+    sentence: Sentence
+    position: int
+    rule: str
+
+
+@dataclass(slots=True)
+class _Left:
+    """What stands before a number: the text, and whether it is part of a total."""
+
+    text: str
+    part: bool
+    approx: str | None
+
+
+def mentions(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Mention]:
+    """The numbers of a sentence that are indicators, in order."""
+    text = sentence.text
+    previous_end = 0
+    said_total = False
+    for token in tokens(text):
+        clause = _clause(text, token)
+        left = _left(text, token, previous_end, rules)
+        kept = _by_rules(sentence, token, left, rules, year) or _disclosed(
+            sentence, token, left, rules, said_total=said_total
+        )
+        previous_end = token.end
+        if kept is None:
+            continue
+        names, rule, approx, keeps_year = kept
+        if _vetoed(sentence, token, clause, rules, year, keeps_year=keeps_year):
+            continue
+        said_total |= "disclosed.total" in names
+        for name in names:
+            yield Mention(
+                name, token.value, token.raw, token.unit, approx or token.about,
+                sentence.scope, sentence, token.start, rule,
+            )  # fmt: skip
+
+
+def _clause(text: str, token: Token) -> str:
+    """From the punctuation mark before the number to the one behind it."""
+    start = max(text.rfind(mark, 0, token.start) for mark in ",。;:") + 1
+    ends = [end for mark in ",。;" if (end := text.find(mark, token.end)) >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
+def _left(text: str, token: Token, previous_end: int, rules: Rules) -> _Left:
+    """What stands before a number, back to a mark (not 、) or the number before."""
+    start = max(previous_end, token.start - _LONGEST_LEFT)
+    start = max(start, *(text.rfind(mark, start, token.start) + 1 for mark in _BOUNDARY))
+    left = text[start : token.start]
+    return _trimmed(left.lstrip("、和及与并") if start == previous_end else left, rules)
+
+
+def _trimmed(left: str, rules: Rules) -> _Left:
+    part = _PART.search(left) is not None
+    approx = None
+    head = rules.before.match(left)
+    if head:
+        left = left[head.end() :]
+    for _ in range(2):
+        for word, sign in rules.approximate.items():
+            if left.endswith(word):
+                left, approx = left[: -len(word)], sign
+                break
+        tail = rules.after.search(left)
+        if tail:
+            left = left[: tail.start()]
+    return _Left(left, part, approx)
+
+
+Kept = tuple[tuple[str, ...], str, str | None, bool]
+
+
+def _by_rules(
+    sentence: Sentence, token: Token, left: _Left, rules: Rules, year: int | None
+) -> Kept | None:
+    part = left.part or sentence.is_part
+    unit = token.unit
+    for rule in (*rules.rules, *rules.lists):
+        if unit is not None and unit not in rule.units:
+            continue
+        if unit is None and "元" in rule.units:
+            continue
+        if (part and not rule.part) or not _framed(rule, sentence):
+            continue
+        if year is not None and year > rule.until:
+            continue
+        if _matches(rule, sentence, token, left, year):
+            return rule.indicators, rule.id, left.approx, rule.keeps_year
+    return None
+
+
+def _framed(rule: Rule, sentence: Sentence) -> bool:
+    if rule.frame is None:
+        return True
+    if rule.frame == "dispute":
+        # Ordinary reviews and lawsuits of a bureau are none over disclosure.
+        return sentence.frame == "dispute"
+    return sentence.frame in (rule.frame, "dispute") and sentence.frame is not None
+
+
+def _matches(
+    rule: Rule, sentence: Sentence, token: Token, left: _Left, year: int | None
+) -> bool:
+    for expression, found in (
+        (rule.left, rule.left.fullmatch(left.text) if rule.left else None),
+        (rule.right, rule.right.match(sentence.text, token.end) if rule.right else None),
+    ):
+        if expression is None:
+            continue
+        if found is None or not _years_fit(found, year):
+            return False
+    return True
+
+
+def _years_fit(found: re.Match[str], year: int | None) -> bool:
+    groups = found.groupdict()
+    for name, difference in (("last", -1), ("next", 1), ("this", 0)):
+        text = groups.get(name)
+        if text and (year is None or int(text) != year + difference):
+            return False
+    return True
+
+
+def _disclosed(
+    sentence: Sentence, token: Token, left: _Left, rules: Rules, *, said_total: bool
+) -> Kept | None:
+    """Numbers of what was disclosed: in all, or by one channel."""
+    if token.unit is not None and token.unit not in rules.units["disclosed"]:
+        return None
+    text = left.text
+    found = rules.disclose.fullmatch(text)
+    if found is None:
+        found = rules.publish.fullmatch(text)
+        listing = said_total or sentence.is_part
+        if found is None and listing and sentence.frame == "disclosed":
+            found = rules.bare.fullmatch(text)
+        if found is None:
+            return None
+        channel = _channel(found["where"], rules)
+        return ((channel[0],), channel[1], left.approx, False) if channel else None
+    where = found["where"]
+    if rules.no_total.search(where) and not _channel(where, rules):
+        return None
+    channel = _channel(where, rules)
+    if channel:
+        return (channel[0],), channel[1], left.approx, False
+    if left.part or sentence.is_part or not _is_subject(where, rules):
+        return None
+    return ("disclosed.total",), "disclosed.total", left.approx, False
+
+
+def _channel(where: str, rules: Rules) -> tuple[str, str] | None:
+    """The one channel that is named; None for none or several."""
+    named = [channel for channel in rules.channels if channel.pattern.search(where)]
+    if not named:
+        return None
+    if named[0].indicator == "disclosed.other":
+        return named[0].indicator, named[0].id
+    if len(named) > 1 or _SEVERAL.search(where):
+        return None
+    return named[0].indicator, named[0].id
+
+
+_SUBJECT = re.compile(
+    r"(?:20\d\d年(?:度)?|截至?止?20\d\d年12月31日|本年度?|今年|全年|年内|我|全|本|该|各|市|县|区|镇|乡|局|委|厅|办|街道|单位|机关|部门"
+    r"|系统|人民政府|政府|及|其|和|所属|下属|各级|行政|直属|共计|共|累计|总计|合计|计|已|主动|依法|及时|向社会|办公室|办公厅|管委会|中心|开发区"
+    r"|通过|在|利用|各种|各类|多种|渠道|方式|形式|途径|平台|等)"
+)
+
+
+def _is_subject(where: str, rules: Rules) -> bool:
+    """Only words for the agency, the year and 共 stand before 公开政府信息."""
+    if len(where) > 40:
+        return False
+    if rules.lead_in.match(where) and _SEVERAL.search(where):
+        return True  # 通过网站、微信等多种渠道: all channels together
+    position = 0
+    while (match := _SUBJECT.match(where, position)) is not None:
+        position = match.end()
+    rest = where[position:]
+    return not rest or (len(rest) <= 20 and body_of(rest) is not None)
+
+
+def _vetoed(
+    sentence: Sentence,
+    token: Token,
+    clause: str,
+    rules: Rules,
+    year: int | None,
+    *,
+    keeps_year: bool,
+) -> bool:
+    before = sentence.text[: token.start]
+    if not keeps_year and year is not None:
+        named = last_year(before) or (sentence.year if sentence.is_part else None)
+        if named is not None and named != year:
+            return True
+    for veto in rules.vetoes:
+        if keeps_year and veto.id == "last_year":
+            continue
+        where = clause if veto.within == "clause" else before
+        if veto.pattern.search(where):
+            return True
+    return False

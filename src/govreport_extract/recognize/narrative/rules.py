@@ -1,0 +1,194 @@
+"""The language rules of schemas/lookups/narrative.yaml, compiled once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from govreport_extract.recognize.lookup import load_lookup, pattern
+
+_NAME = "narrative"
+_YEARS = {
+    "{year}": r"(?P<this>20\d\d)",
+    "{last}": r"(?P<last>20\d\d)",
+    "{next}": r"(?P<next>20\d\d)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What stands left and right of a number that is one of the indicators.
+
+    ``frame``: only where the text speaks of that. ``part``: may stand behind 其中.
+    ``key`` is a piece of text without which ``left`` cannot match, for speed.
+    """
+
+    id: str
+    indicators: tuple[str, ...]
+    units: frozenset[str]
+    left: re.Pattern[str] | None = None
+    right: re.Pattern[str] | None = None
+    frame: str | None = None
+    part: bool = True
+    keeps_year: bool = False
+    until: int = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """Words because of which a number is none of this year's or of ours."""
+
+    id: str
+    within: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way of disclosure and the words for it."""
+
+    id: str
+    indicator: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroObject:
+    """What there may be none of."""
+
+    id: str
+    indicators: tuple[str, ...]
+    pattern: re.Pattern[str]
+    frame: str | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules of the file."""
+
+    rules: tuple[Rule, ...]
+    lists: tuple[Rule, ...]
+    vetoes: tuple[Veto, ...]
+    frames: tuple[tuple[str, re.Pattern[str]], ...]
+    channels: tuple[Channel, ...]
+    disclose: re.Pattern[str]
+    publish: re.Pattern[str]
+    bare: re.Pattern[str]
+    lead_in: re.Pattern[str]
+    no_total: re.Pattern[str]
+    zeros: tuple[ZeroObject, ...]
+    zero_headings: tuple[tuple[str, str, tuple[str, ...]], ...]
+    zero_fee: tuple[str, tuple[str, ...], re.Pattern[str]]
+    zero_before: re.Pattern[str]
+    zero_behind: re.Pattern[str]
+    zero_end: re.Pattern[str]
+    zero_split: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    approximate: dict[str, str]
+    units: dict[str, frozenset[str]]
+    area: re.Pattern[str]
+    own: re.Pattern[str]
+    ids: frozenset[str] = field(default_factory=frozenset)
+
+
+def _compile(text: str, rule: str) -> re.Pattern[str]:
+    for name, expression in _YEARS.items():
+        text = text.replace(name, expression)
+    return pattern(text, _NAME, rule)
+
+
+def _rule(data: dict[str, Any], units: dict[str, frozenset[str]]) -> Rule:
+    return Rule(
+        id=data["id"],
+        indicators=tuple(data["indicators"]),
+        units=units[data["unit"]],
+        left=_compile(data["left"], data["id"]) if "left" in data else None,
+        right=_compile(data["right"], data["id"]) if "right" in data else None,
+        frame=data.get("frame"),
+        part=data.get("part", True),
+        keeps_year=data.get("keeps_year", False),
+    )
+
+
+def _listed(data: dict[str, Any], units: dict[str, frozenset[str]], kind: str) -> list[Rule]:
+    """Outcomes or channels: each word between its prefix and suffix, left or right."""
+    made = []
+    for word in data["words"]:
+        core = rf"{data['prefix']}(?:{word['words']})(?:{data['suffix']})"
+        # Number first: 3件予以公开, 2件通过信函提交; a list goes on behind a comma.
+        right = rf"(?:申请)?{core}(?=[,。;、)]|$)"
+        for side, left, behind in (("", core, None), ("_first", "", right)):
+            made.append(
+                Rule(
+                    id=f"{kind}.{word['id']}{side}",
+                    indicators=(word["indicator"],),
+                    units=units["case"],
+                    left=_compile(left, word["id"]),
+                    right=_compile(behind, word["id"]) if behind else None,
+                    frame="requests",
+                    until=word.get("until", 9999),
+                )
+            )
+    return made
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """Read and compile the rules. Raises :class:`SchemaError` naming file and rule."""
+    data = load_lookup(_NAME)
+    units = {
+        name: frozenset(u.replace("\\", "") for u in text.split("|"))
+        for name, text in data["units"].items()
+    }
+    rules = tuple(_rule(rule, units) for rule in data["rules"])
+    lists = (
+        *_listed(data["outcomes"], units, "outcome"),
+        *_listed(data["request_channels"], units, "channel"),
+    )
+    disclosure, zeros = data["disclosure"], data["zeros"]
+    channels = tuple(
+        Channel(f"disclosed.{w['id']}", w["indicator"], _compile(w["words"], w["id"]))
+        for w in disclosure["words"]
+    )
+    objects = tuple(
+        ZeroObject(
+            o["id"], tuple(o["indicators"]), _compile(o["pattern"], o["id"]), o.get("frame")
+        )
+        for o in zeros["objects"]
+    )
+    headings = tuple((h["id"], h["frame"], tuple(h["indicators"])) for h in zeros["headings"])
+    vetoes = tuple(
+        Veto(v["id"], v["within"], _compile(v["pattern"], v["id"])) for v in data["vetoes"]
+    )
+    fee = zeros["fee"]
+    ids = [r.id for r in (*rules, *lists)] + [c.id for c in channels] + ["disclosed.total"]
+    ids += [o.id for o in objects] + [h[0] for h in headings] + [v.id for v in vetoes]
+    return Rules(
+        rules=rules,
+        lists=lists,
+        vetoes=vetoes,
+        frames=tuple((f["id"], _compile(f["pattern"], f["id"])) for f in data["frames"]),
+        channels=channels,
+        disclose=_compile(f"(?P<where>.{{0,60}}?){disclosure['verb']}", "verb"),
+        publish=_compile(f"(?P<where>.{{0,60}}?){disclosure['publish']}", "publish"),
+        bare=_compile(f"(?P<where>.{{0,40}}?){disclosure['bare']}", "bare"),
+        lead_in=_compile(f"^(?:{disclosure['lead_in']})", "lead_in"),
+        no_total=_compile(disclosure["no_total"], "no_total"),
+        zeros=objects,
+        zero_headings=headings,
+        zero_fee=(fee["id"], tuple(fee["indicators"]), _compile(fee["pattern"], fee["id"])),
+        zero_before=_compile(zeros["before"], "before"),
+        zero_behind=_compile(f"(?P<what>.{{2,80}}?){zeros['behind']}", "behind"),
+        zero_end=_compile(f"{zeros['end']}$", "end"),
+        zero_split=_compile(zeros["split"], "split"),
+        before=_compile(f"(?:{data['filler']['before']}){{0,4}}[,:]?", "filler"),
+        after=_compile(f"(?:{data['filler']['after']}){{1,4}}$", "filler"),
+        approximate=data["approximate_before"],
+        units=units,
+        area=_compile(data["scope"]["area"], "area"),
+        own=_compile(data["scope"]["own"], "own"),
+        ids=frozenset([*ids, fee["id"]]),
+    )
