@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from govreport_extract.model.document import Cell, Table
 
@@ -72,7 +72,12 @@ def join(upper: Fragment, lower: Fragment, tolerance: float = 3.5) -> Fragment:
         _close_up(cells, upper.rows)
         rows -= 1
     order = [cell for k, cell in enumerate(cells) if k not in gone]
-    full = {k for k, cell in enumerate(order) if _is_full(cell, lower, rows)}
+    last = {(lower.cells[k].page, lower.cells[k].box) for k in lower.full}
+    full = {
+        k
+        for k, cell in enumerate(order)
+        if cell.row + cell.row_span == rows and (cell.page, cell.box) in last
+    }
     return Fragment(edges, rows, order, upper.reader, upper.page, full, upper.ordinal)
 
 
@@ -124,7 +129,9 @@ def _numbers(edges: list[float], own: list[float]) -> list[int]:
 def _remapped(cell: Cell, numbers: list[int], down: int) -> Cell:
     start = numbers[cell.column]
     end = max(numbers[cell.column + cell.column_span], start + 1)
-    return replace(cell, row=cell.row + down, column=start, column_span=end - start)
+    return Cell(
+        cell.row + down, start, cell.row_span, end - start, cell.text, cell.page, cell.box
+    )
 
 
 def _repeated_rows(upper: Fragment, lower: Fragment) -> int:
@@ -265,11 +272,3 @@ def _close_up(cells: list[Cell], seam: int) -> None:
             cell.row -= 1
         elif cell.row + cell.row_span > seam:
             cell.row_span -= 1
-
-
-def _is_full(cell: Cell, lower: Fragment, rows: int) -> bool:
-    if cell.row + cell.row_span != rows:
-        return False
-    return any(
-        lower.cells[k].page == cell.page and lower.cells[k].box == cell.box for k in lower.full
-    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 Line = tuple[float, float, float]
 Span = tuple[int, int, int, int]
@@ -80,23 +81,26 @@ def _merge(lines: Sequence[Line], gap: float, shortest: float) -> list[Line]:
     """Join pieces on the same position (within 0.8 pt) whose ends are ``gap`` apart."""
     merged: list[Line] = []
     group: list[Line] = []
-    last = 0.0
+    last = float("-inf")
     for line in sorted(lines):
-        if group and line[0] - last > 0.8:
-            _merge_group(group, gap, shortest, merged)
-            group = []
+        if line[0] - last > 0.8:
+            if group:
+                _merge_group(group, gap, shortest, merged)
+            group = [line]
+        else:
+            group.append(line)
         last = line[0]
-        group.append(line)
     if group:
         _merge_group(group, gap, shortest, merged)
     return merged
 
 
 def _merge_group(group: list[Line], gap: float, shortest: float, out: list[Line]) -> None:
+    place, start, end = group[0]
     if len(group) > 1:
-        group.sort(key=lambda line: line[1])
-    place = sum(line[0] for line in group) / len(group)
-    start, end = group[0][1], group[0][2]
+        group.sort(key=itemgetter(1))
+        place = (place + group[-1][0]) / 2
+        _, start, end = group[0]
     for _, begin, stop in group[1:]:
         if begin - end > gap:
             if end - start >= shortest:
@@ -129,9 +133,10 @@ def _components(
         for j in range(low, high):
             if down[j][1] - slack <= y <= down[j][2] + slack:
                 touched[k] = touched[base + j] = 1
-                a, b = root(k), root(base + j)
-                if a != b:
-                    parent[b] = a
+                if parent[base + j] != parent[k]:
+                    a, b = root(k), root(base + j)
+                    if a != b:
+                        parent[b] = a
     groups: dict[int, tuple[list[Line], list[Line]]] = {}
     for k in range(len(parent)):
         if touched[k]:

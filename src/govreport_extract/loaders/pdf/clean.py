@@ -27,7 +27,7 @@ _CONTRAST = 90.0
 def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice]:
     """Take runs off ``page.runs`` that do not belong to the printed figures."""
     numbers = [run for run in page.runs if _DIGIT.search(run.text)]
-    if not numbers:
+    if not numbers or _plain(page, numbers):
         return []
     handle = page.handles[1]
     gone: set[int] = set()
@@ -49,6 +49,31 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     sample = " ".join(dropped[:3])[:60]
     message = f"{len(dropped)} pieces of text that are no part of the print left out: {sample}"
     return [Notice("hidden-text-dropped", message, page.number)]
+
+
+def _plain(page: Page, numbers: list[Run]) -> bool:
+    """The usual case, decided in one pass: all figures dark, level, visible, alike in size."""
+    handle = page.handles[1]
+    color, angle, error = native.fill_color, native.char_angle, native.map_error
+    item_of, mode = native.text_object, native.render_mode
+    channels = (ctypes.c_uint * 4)()
+    refs = [ctypes.byref(channels, 4 * k) for k in range(4)]
+    level = quarter(angle(handle, numbers[0].start))
+    tall = sorted(run.y1 - run.y0 for run in numbers)
+    if level is None or tall[-1] > 1.8 * tall[len(tall) // 2]:
+        return False
+    for run in numbers:
+        start = run.start
+        for index in (start,) if len(run.text) == 1 else (start, start + len(run.text) - 1):
+            color(handle, index, *refs)
+            red, green, blue, alpha = channels
+            if red + green + blue > 300 or alpha < 200:
+                return False
+        if error(handle, start) == 1 or quarter(angle(handle, start)) is None:
+            return False
+        if mode(item_of(handle, start) or 0) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            return False
+    return True
 
 
 class Inks:
@@ -90,7 +115,7 @@ class Inks:
         x, y = (run.x0 + run.x1) / 2, run.middle
         for (x0, y0, x1, y1), item in reversed(self._rules.painted):
             if x0 <= x <= x1 and y0 <= y <= y1:
-                if not native.object_fill_color(ctypes.c_void_p(item), *self._refs):
+                if not native.object_fill_color(item, *self._refs):
                     return False
                 red, green, blue, alpha = (channel.value for channel in self._channels)
                 return alpha < 40 or 0.3 * red + 0.59 * green + 0.11 * blue > 225
@@ -107,7 +132,7 @@ def _invisible(page: Page, numbers: list[Run]) -> set[int]:
     found = set()
     for run in numbers:
         item = native.text_object(handle, run.start)
-        mode = native.render_mode(ctypes.c_void_p(item)) if item else 0
+        mode = native.render_mode(item) if item else 0
         if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             found.add(run.start)
     return found if len(found) < 0.8 * len(numbers) else set()

@@ -21,6 +21,9 @@ from govreport_extract.structure.grid import (
 )
 
 
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+
+
 def lattices_of_lines(page: Page, rules: Rules) -> list[Lattice]:
     """What the lines of a measured page make."""
     centres = [((run.x0 + run.x1) / 2, run.middle) for run in page.runs]
@@ -57,7 +60,11 @@ def settled_lattices(page: Page, rules: Rules, found: list[Lattice]) -> list[Lat
 
 def _lonely(page: Page, lattices: list[Lattice]) -> list[Run]:
     """Figures that stand alone outside of every lattice."""
-    return [run for run in page.runs if VALUE.fullmatch(run.text) and not _held(run, lattices)]
+    return [
+        run
+        for run in page.runs
+        if run.text[-1] in _DIGITS and VALUE.fullmatch(run.text) and not _held(run, lattices)
+    ]
 
 
 def underdivided(lattice: Lattice, runs: list[Run], em: float) -> bool:

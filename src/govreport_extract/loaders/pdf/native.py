@@ -23,10 +23,14 @@ NativeCall = Callable[..., Any]
 _PASSWORD_ERRORS = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
-def bind(name: str, result: Any = ctypes.c_int) -> NativeCall:
-    """The exported function ``name`` with result type ``result`` and no converters."""
+def bind(name: str, result: Any = ctypes.c_int, *arguments: Any) -> NativeCall:
+    """The exported function ``name`` with result type ``result``.
+
+    Only the first ``arguments`` are converted; with a pointer there, handles of objects
+    may be plain integers, which is cheapest where each is used once.
+    """
     address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
-    prototype = ctypes.CFUNCTYPE(result)
+    prototype = ctypes.CFUNCTYPE(result, *arguments)
     return prototype(address)  # type: ignore[arg-type]
 
 
@@ -46,23 +50,22 @@ font_size = bind("FPDFText_GetFontSize", ctypes.c_double)
 fill_color = bind("FPDFText_GetFillColor")
 map_error = bind("FPDFText_HasUnicodeMapError")
 text_object = bind("FPDFText_GetTextObject", _POINTER)
-render_mode = bind("FPDFTextObj_GetTextRenderMode")
+render_mode = bind("FPDFTextObj_GetTextRenderMode", ctypes.c_int, _POINTER)
 count_objects = bind("FPDFPage_CountObjects")
 get_object = bind("FPDFPage_GetObject", _POINTER)
-object_type = bind("FPDFPageObj_GetType")
-object_bounds = bind("FPDFPageObj_GetBounds")
-object_matrix = bind("FPDFPageObj_GetMatrix")
-object_fill_color = bind("FPDFPageObj_GetFillColor")
-object_stroke_color = bind("FPDFPageObj_GetStrokeColor")
-stroke_width = bind("FPDFPageObj_GetStrokeWidth")
-form_count = bind("FPDFFormObj_CountObjects")
-form_object = bind("FPDFFormObj_GetObject", _POINTER)
-path_segments = bind("FPDFPath_CountSegments")
-path_segment = bind("FPDFPath_GetPathSegment", _POINTER)
-path_mode = bind("FPDFPath_GetDrawMode")
-segment_point = bind("FPDFPathSegment_GetPoint")
-segment_type = bind("FPDFPathSegment_GetType")
-segment_close = bind("FPDFPathSegment_GetClose")
+object_type = bind("FPDFPageObj_GetType", ctypes.c_int, _POINTER)
+object_bounds = bind("FPDFPageObj_GetBounds", ctypes.c_int, _POINTER)
+object_matrix = bind("FPDFPageObj_GetMatrix", ctypes.c_int, _POINTER)
+object_fill_color = bind("FPDFPageObj_GetFillColor", ctypes.c_int, _POINTER)
+stroke_width = bind("FPDFPageObj_GetStrokeWidth", ctypes.c_int, _POINTER)
+form_count = bind("FPDFFormObj_CountObjects", ctypes.c_int, _POINTER)
+form_object = bind("FPDFFormObj_GetObject", _POINTER, _POINTER)
+path_segments = bind("FPDFPath_CountSegments", ctypes.c_int, _POINTER)
+path_segment = bind("FPDFPath_GetPathSegment", _POINTER, _POINTER)
+path_mode = bind("FPDFPath_GetDrawMode", ctypes.c_int, _POINTER)
+segment_point = bind("FPDFPathSegment_GetPoint", ctypes.c_int, _POINTER)
+segment_type = bind("FPDFPathSegment_GetType", ctypes.c_int, _POINTER)
+segment_close = bind("FPDFPathSegment_GetClose", ctypes.c_int, _POINTER)
 
 
 class PdfFile:
@@ -117,7 +120,7 @@ class PdfFile:
     def metadata(self) -> dict[str, str]:
         """The document information that is present, keys in lower case."""
         found = {}
-        for key in ("Title", "Author", "Producer", "Creator", "CreationDate", "ModDate"):
+        for key in ("Title", "Author", "Producer", "Creator", "CreationDate"):
             value = self._meta(key.encode("ascii"))
             if value:
                 found[key.lower()] = value

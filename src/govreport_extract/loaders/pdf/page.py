@@ -136,12 +136,12 @@ class Page:
 
     def measure(self) -> None:
         """Fetch boxes and fill ``frame``, ``em`` (usual glyph height) and ``runs``."""
-        if self.frame is not None:
+        if self._boxes is not None:
             return
         tokens = [(m.start(), m.end()) for m in TOKEN.finditer(self.text)]
         self._boxes = (ctypes.c_float * (4 * len(self.text) + 4))()
         self._known = bytearray(len(self.text))
-        self.frame = self._find_frame([start for start, _ in tokens])
+        self.find_frame([start for start, _ in tokens])
         self._fetch_ends(tokens)
         self.em = self._usual_height([start for start, _ in tokens])
         for start, end in tokens:
@@ -195,7 +195,12 @@ class Page:
         heights = sorted(boxes[4 * k + first] - boxes[4 * k + second] for k in starts[::step])
         return min(max(heights[len(heights) // 2], 1.0), 200.0) if heights else 10.0
 
-    def _find_frame(self, starts: list[int]) -> Frame:
+    def find_frame(self, starts: list[int] | None = None) -> Frame:
+        """How the page lies; ``starts`` are indices of characters to look at."""
+        if self.frame is not None:
+            return self.frame
+        if starts is None:
+            starts = [m.start() for m in TOKEN.finditer(self.text)]
         page, text = self.handles
         box = raw.FS_RECTF()
         native_page = ctypes.cast(page, raw.FPDF_PAGE)
@@ -206,7 +211,8 @@ class Page:
         del turns[None]
         reading = turns.most_common(1)[0][0] if turns else display
         assert reading is not None
-        return Frame(box.left, box.bottom, box.right, box.top, reading, display)
+        self.frame = Frame(box.left, box.bottom, box.right, box.top, reading, display)
+        return self.frame
 
     def _add_runs(self, start: int, end: int) -> None:
         text = self.text[start:end]

@@ -7,10 +7,10 @@ import re
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import TOKEN, Page
 
-_HAN = re.compile("[\u3400-\u9fff]")
-_SANE = re.compile(
-    "[\u0020-\u007e\u00a0-\u00ff\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
-    "\u3400-\u9fff\ufe30-\ufe4f\uff00-\uffef\r\n\t]"
+_NOT_HAN = re.compile("[^\u3400-\u9fff]+")
+_STRANGE = re.compile(
+    "[^\u0020-\u007e\u00a0-\u00ff\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
+    "\u3400-\u9fff\ufe30-\ufe4f\uff00-\uffef\r\n\t]+"
 )
 # The most frequent characters of written Chinese and of official prose; a third of any
 # honest text, nearly nothing of a text whose glyph numbers were taken for characters.
@@ -32,7 +32,7 @@ def garbled(page: Page) -> bool:
     Judged by pdfium's own map errors on a sample, by characters of scripts that do not
     stand in Chinese documents, and by the frequency of common characters.
     """
-    letters = [(m.start(), m.end()) for m in TOKEN.finditer(page.text)][:150]
+    letters = [(m.start(), m.end()) for m in TOKEN.finditer(page.text, 0, 600)]
     count = sum(end - start for start, end in letters)
     if count < 8:
         return False
@@ -40,10 +40,10 @@ def garbled(page: Page) -> bool:
     sample = [start for start, _ in letters[:: max(1, len(letters) // 12)]]
     if sum(native.map_error(handle, k) == 1 for k in sample) > 0.3 * len(sample):
         return True
-    text = "".join(page.text[start:end] for start, end in letters)[:800]
-    if len(letters) > 1 and len(_SANE.findall(text)) < 0.8 * len(text):
+    text = "".join(page.text[:600].split())
+    if len(letters) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
         return True
-    han = _HAN.findall(text)
+    han = _NOT_HAN.sub("", text)
     return len(han) >= 40 and sum(map(_FREQUENT.__contains__, han)) < 0.3 * len(han)
 
 

@@ -29,7 +29,7 @@ from govreport_extract.model.document import Block, Document, Notice, Picture
 from govreport_extract.structure.fragments import Fragment, fits, join
 from govreport_extract.structure.grid import Lattice
 
-_DIGIT = re.compile(r"[0-9０-９]")
+_ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))")
 
 
 @dataclass(slots=True)
@@ -87,10 +87,15 @@ class Reader:
                 message = "the fonts do not say which characters their glyphs are"
                 self.notices.append(Notice("garbled-text", message, page.number))
                 page.text = ""
-            if not _maybe_table(page.text, longest):
+            tabular = _maybe_table(page.text)
+            if not tabular and len(page.text) > 0.6 * longest:
                 continue
+            page.find_frame()
+            rules = find_rules(page)
+            if not (tabular or rules.down or rules.pictures):
+                continue
+            sheet.rules = rules
             page.measure()
-            sheet.rules = find_rules(page)
             found = lattices_of_lines(page, sheet.rules)
             self.notices += drop_noise(page, found, sheet.rules)
             sheet.lattices = settled_lattices(page, sheet.rules, found)
@@ -127,16 +132,14 @@ class Reader:
         return Document("pdf", reader, blocks, self.metadata, notices, pages=self.file.pages)
 
 
-def _maybe_table(text: str, longest: int) -> bool:
-    """Short lines, figures standing alone, or little text: worth a closer look."""
-    if len(text) < 0.6 * longest:
-        return True
+def _maybe_table(text: str) -> bool:
+    """Many short lines, or figures standing alone: worth a closer look."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(text) > 150 * len(lines):
         return True  # turned pages come as one endless line
-    widest = max(map(len, lines), default=0)
-    short = sum(len(line) < 0.5 * widest for line in lines)
-    return short > 3
+    half = 0.5 * max(map(len, lines), default=0)
+    short = sum(len(line) < half for line in lines)
+    return short > max(3, 0.3 * len(lines)) or len(_ALONE.findall(text)) > 12
 
 
 def assemble(flows: list[PageFlow]) -> list[Block]:

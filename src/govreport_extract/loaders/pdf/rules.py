@@ -62,18 +62,27 @@ class _Walk:
         self._mode_refs = ctypes.byref(self._fill), ctypes.byref(self._stroke)
 
     def page(self, handle: ctypes.c_void_p) -> None:
-        """All objects of the page."""
-        kind, get = native.object_type, native.get_object
+        """All objects of the page; plain thin shapes, by far the most, are done here."""
+        kind, get, bounds = native.object_type, native.get_object, native.object_bounds
+        read, refs, (left, bottom, right, top) = self._read, self._refs, self._sides
+        across, down = self.rules.across, self.rules.down
+        text, path = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH
         for k in range(self._budget(native.count_objects(handle))):
             item = get(handle, k)
-            if not item:
+            number = kind(item)
+            if number == text:
                 continue
-            pointer = ctypes.c_void_p(item)
-            number = kind(pointer)
-            if number == raw.FPDF_PAGEOBJ_PATH:
-                self._path(pointer, None)
-            elif number != raw.FPDF_PAGEOBJ_TEXT:
-                self._other(pointer, number, None, 0)
+            if number == path and bounds(item, *refs):
+                x0, y0, x1, y1 = read(left.value, bottom.value, right.value, top.value)
+                wide, high = x1 - x0, y1 - y0
+                if _DOT <= wide < 1e5 and high <= 3.0 and not self._invisible(item):
+                    across.append(((y0 + y1) / 2, x0, x1))
+                elif _DOT <= high < 1e5 and wide <= 3.0 and not self._invisible(item):
+                    down.append(((x0 + x1) / 2, y0, y1))
+                else:
+                    self._path(item, None)
+            elif item:
+                self._other(item, number, None, 0)
             if not k & 0xFFF:
                 self._clock.check(self._where)
 
@@ -85,7 +94,7 @@ class _Walk:
         return count
 
     def _other(
-        self, item: ctypes.c_void_p, number: int, matrix: _Matrix | None, depth: int
+        self, item: int, number: int, matrix: _Matrix | None, depth: int
     ) -> None:
         if number == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             self._form(item, matrix, depth)
@@ -94,18 +103,17 @@ class _Walk:
             if box is not None:
                 self._image(box)
 
-    def _form(self, form: ctypes.c_void_p, outer: _Matrix | None, depth: int) -> None:
+    def _form(self, form: int, outer: _Matrix | None, depth: int) -> None:
         matrix = _product(_matrix(form), outer)
         for k in range(self._budget(native.form_count(form))):
             item = native.form_object(form, ctypes.c_ulong(k))
             if not item:
                 continue
-            pointer = ctypes.c_void_p(item)
-            number = native.object_type(pointer)
+            number = native.object_type(item)
             if number == raw.FPDF_PAGEOBJ_PATH:
-                self._path(pointer, matrix)
+                self._path(item, matrix)
             elif number != raw.FPDF_PAGEOBJ_TEXT:
-                self._other(pointer, number, matrix, depth + 1)
+                self._other(item, number, matrix, depth + 1)
 
     def _image(self, box: Box) -> None:
         x0, y0, x1, y1 = box
@@ -114,7 +122,7 @@ class _Walk:
         else:  # some producers draw rules as images one pixel high
             self._add_thin(x0, y0, x1, y1)
 
-    def _bounds(self, item: ctypes.c_void_p, matrix: _Matrix | None) -> Box | None:
+    def _bounds(self, item: int, matrix: _Matrix | None) -> Box | None:
         if not native.object_bounds(item, *self._refs):
             return None
         left, bottom, right, top = (side.value for side in self._sides)
@@ -124,7 +132,7 @@ class _Walk:
             left, bottom, right, top = _transformed(matrix, left, bottom, right, top)
         return self._read(left, bottom, right, top)
 
-    def _path(self, path: ctypes.c_void_p, matrix: _Matrix | None) -> None:
+    def _path(self, path: int, matrix: _Matrix | None) -> None:
         box = self._bounds(path, matrix)
         if box is None:
             return
@@ -144,13 +152,13 @@ class _Walk:
             self._walk_segments(path, count, matrix)
         if self._fill.value and 4 <= count <= 5:
             self.rules.fills.append(box)
-            self.rules.painted.append((box, path.value or 0))
+            self.rules.painted.append((box, path))
 
     def _dot(self, x0: float, y0: float, x1: float, y1: float) -> None:
         self.dots.append(((x0 + x1) / 2, (y0 + y1) / 2))
         self.dot_size = max(self.dot_size, x1 - x0, y1 - y0)
 
-    def _invisible(self, path: ctypes.c_void_p) -> bool:
+    def _invisible(self, path: int) -> bool:
         """Neither filled nor stroked: a clipping path."""
         if not native.path_mode(path, *self._mode_refs):
             return True
@@ -162,7 +170,7 @@ class _Walk:
         else:
             self.rules.down.append(((x0 + x1) / 2, y0, y1))
 
-    def _walk_segments(self, path: ctypes.c_void_p, count: int, matrix: _Matrix | None) -> None:
+    def _walk_segments(self, path: int, count: int, matrix: _Matrix | None) -> None:
         """Straight sides of a path that is more than one line or rectangle.
 
         A filled path counts subpath by subpath: thin ones are lines, areas are fills. Sides
@@ -177,7 +185,7 @@ class _Walk:
         refs = ctypes.byref(x), ctypes.byref(y)
         points: list[tuple[float, float, int]] = []
         for k in range(count):
-            segment = ctypes.c_void_p(native.path_segment(path, k))
+            segment = native.path_segment(path, k)
             if not segment or not native.segment_point(segment, *refs):
                 continue
             kind = native.segment_type(segment)
@@ -193,7 +201,7 @@ class _Walk:
             self._subpath(points)
 
     def _broad_line(
-        self, path: ctypes.c_void_p, points: list[tuple[float, float, int]]
+        self, path: int, points: list[tuple[float, float, int]]
     ) -> None:
         """One stroke as the rectangle it paints: it may be far broader than long."""
         width = ctypes.c_float()
@@ -278,7 +286,7 @@ def _join_dots(dots: list[tuple[float, float]], gap: float, rules: Rules) -> Non
                 last = value
 
 
-def _matrix(item: ctypes.c_void_p) -> _Matrix | None:
+def _matrix(item: int) -> _Matrix | None:
     found = raw.FS_MATRIX()
     if not native.object_matrix(item, ctypes.byref(found)):
         return None
