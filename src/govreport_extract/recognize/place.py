@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from govreport_extract.chars import fold, simplify, squeeze
-from govreport_extract.model.document import Document
+from govreport_extract.model.document import Document, Paragraph
 from govreport_extract.model.report import Finding, PlaceOfReport
 from govreport_extract.recognize.gazetteer import Place, gazetteer, stem
 from govreport_extract.recognize.identity import Identity
@@ -46,7 +46,7 @@ class _Evidence:
             frames = [
                 block.text
                 for block in self.document.blocks[:60]
-                if hasattr(block, "region") and block.region == "frame"
+                if isinstance(block, Paragraph) and block.region == "frame"
             ]
             other = squeeze(simplify(fold(" ".join([pages, *frames])[:20_000])))
             self._text = "\n".join([*lines, other])
@@ -74,8 +74,13 @@ def locate(
     findings = []
     if len(found) > 1:
         findings.append(_ambiguous(first, found, year))
-        return PlaceOfReport(level=_level(None, kind, township, first), kind=kind,
-                             township=township, candidates=_named(found, year)), findings  # fmt: skip
+        open_place = PlaceOfReport(
+            level=_level(None, kind, township, first),
+            kind=kind,
+            township=township,
+            candidates=_named(found, year),
+        )
+        return open_place, findings
     place = found[0] if found else None
     return _model(place, year, township, kind, first), findings
 
