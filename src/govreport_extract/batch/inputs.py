@@ -19,6 +19,7 @@ from govreport_extract.batch.items import Item
 from govreport_extract.batch.junk import is_junk
 from govreport_extract.batch.opening import is_archive, is_archive_file, members
 from govreport_extract.batch.process import Cage
+from govreport_extract.batch.remote import is_remote, read_remote, remote_files
 from govreport_extract.errors import GovReportError, InputError, UsageError
 from govreport_extract.limits import Limits
 
@@ -63,7 +64,7 @@ def files_of(plan: Plan) -> Iterator[str]:
 def check_paths(paths: Iterable[str]) -> None:
     """Every path exists, every pattern matches, or :class:`UsageError`."""
     for path in paths:
-        if path == "-" or "://" in path or os.path.lexists(path):
+        if path == "-" or is_remote(path) or os.path.lexists(path):
             continue
         if not glob.has_magic(path):
             raise UsageError(f"there is no file or folder {show(path)}")
@@ -75,9 +76,7 @@ def _all_files(plan: Plan) -> Iterator[str]:
     for path in plan.paths:
         if path == "-":
             yield from _listed(sys.stdin.buffer)
-        elif "://" in path:
-            from govreport_extract.batch.remote import remote_files
-
+        elif is_remote(path):
             yield from remote_files(path)
         elif os.path.lexists(path):
             yield from _walk(path, plan)
@@ -122,6 +121,8 @@ def _walk(top: str, plan: Plan) -> Iterator[str]:
 
 def read_file(path: str, limits: Limits) -> bytes:
     """The bytes of a regular file; raises :class:`InputError` otherwise."""
+    if is_remote(path):
+        return read_remote(path, limits)
     name = show(path)
     try:
         status = os.stat(path)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from govreport_extract.batch.failure import RESOURCE_CODES, Failure
+from govreport_extract.batch.failure import RESOURCE_CODES
 from govreport_extract.batch.frames import Header
 from govreport_extract.batch.items import Item
 from govreport_extract.errors import EnvironmentProblem, UsageError
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS listing (
     sha256 BLOB, bytes INTEGER, first INTEGER NOT NULL, error TEXT
 );
 CREATE INDEX IF NOT EXISTS listing_sha256 ON listing (sha256);
+CREATE INDEX IF NOT EXISTS listing_source ON listing (source, number);
 CREATE TABLE IF NOT EXISTS run (
     id INTEGER PRIMARY KEY, command TEXT NOT NULL, started REAL NOT NULL, finished REAL
 );
@@ -87,6 +88,7 @@ class Journal:
             )
         self._last_commit = time.monotonic()
         self.run = 0
+        self._readonly = readonly
         self.identity = Identity("", "", "")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +102,8 @@ class Journal:
         """Commit and release the file."""
         with suppress(sqlite3.Error):
             self._db.commit()
+            if not self._readonly:  # then it can be read where nothing can be written
+                self._db.execute("PRAGMA journal_mode=DELETE")
         self._db.close()
 
     def begin(self, identity: Identity) -> bool:
@@ -181,15 +185,18 @@ class Journal:
         with _guard(self.path):
             self._db.commit()
 
-    def entries(self) -> Iterator[Listed]:
-        """All inputs of the run in order with their outcomes; memory stays flat."""
+    def entries(self, *, by_name: bool = False) -> Iterator[Listed]:
+        """All inputs of the run with their outcomes, in order; memory stays flat."""
         cursor = self._db.cursor()
-        cursor.execute(
+        query = (
             "SELECT l.number, l.source, l.container, l.sha256, l.bytes, f.source, l.error,"
             " o.header, o.body FROM listing l"
             " LEFT JOIN listing f ON f.number = l.first AND l.first < l.number"
-            " LEFT JOIN outcome o ON o.sha256 = l.sha256 ORDER BY l.number"
+            " LEFT JOIN outcome o ON o.sha256 = l.sha256 ORDER BY "
+            + ("l.source, l.number" if by_name else "l.number")
         )
+        with _guard(self.path):
+            cursor.execute(query)
         for number, source, container, sha256, size, first, error, header, body in cursor:
             outcome: Header = json.loads(header) if header else {}
             if error:
@@ -198,24 +205,6 @@ class Journal:
                 number, source, container, sha256.hex() if sha256 else "", size, first,
                 outcome, body or b"",
             )  # fmt: skip
-
-    def find(self, source: str) -> Iterator[Listed]:
-        """The inputs whose name is, or ends with, ``source``."""
-        for entry in self.entries():
-            if entry.source == source or entry.source.endswith("/" + source):
-                yield entry
-
-
-def failure_of(entry: Listed) -> Failure | None:
-    """The failure of a listed input, or None if it gave a report."""
-    error = entry.header.get("error")
-    if error is None:
-        return None
-    code, message, hint = error
-    return Failure(
-        entry.source, code, message, hint, entry.sha256, entry.size,
-        float(entry.header.get("seconds", 0.0)),
-    )  # fmt: skip
 
 
 def _open(path: Path, readonly: bool) -> sqlite3.Connection:

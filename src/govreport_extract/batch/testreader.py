@@ -42,7 +42,7 @@ def obey(data: bytes) -> None:
         time.sleep(0.5)
     elif command == "chatter":
         os.write(1, b"noise on standard output " * 1000)
-    raise NotAReport("the test reader was here")
+    raise NotAReport("the test reader was here", hint="switch it off")
 
 
 def _hang() -> None:

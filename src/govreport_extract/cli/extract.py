@@ -132,7 +132,7 @@ def _size(text: str) -> int:
     match = re.fullmatch(r"(\d+)\s*([kmg]?)i?b?", text.strip().lower())
     if not match or not int(match[1]):
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write 512M or 2G")
-    return int(match[1]) * 1024 ** " kmg".index(match[2] or " ")
+    return int(match[1]) << 10 * " kmg".index(match[2] or " ")
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from govreport_extract.errors import LimitExceeded
 
 _CHUNK = 2**20
+_NOT_A_BOMB = "if it is not, unpack it yourself and give the folder"
 
 
 class Bomb(LimitExceeded):
@@ -50,7 +51,7 @@ class Guard:
                 hint="raise --max-bytes if it really is a report",
             )
         if packed is not None and size > 16 * 2**20 and size > self.ratio * max(packed, 1):
-            raise Bomb(f"{packed:,} bytes unpack to {size:,}: a bomb")
+            raise Bomb(f"{packed:,} bytes unpack to {size:,}: a bomb", hint=_NOT_A_BOMB)
 
     def read(self, stream: BinaryIO) -> bytes:
         """All bytes of a member, stopping at the limits whatever the directory says."""
@@ -75,5 +76,5 @@ class Guard:
         ):
             raise Bomb(
                 f"{self.packed:,} bytes unpack to more than {self.unpacked:,}: a bomb",
-                hint="if it is not, unpack it yourself and give the folder",
+                hint=_NOT_A_BOMB,
             )

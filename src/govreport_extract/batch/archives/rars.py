@@ -14,6 +14,7 @@ from govreport_extract.errors import (
     UnsupportedFormat,
 )
 
+_PASSWORD = "unpack it with the password and give the folder"
 _TOOLS = "install one of unrar, unar, 7z or bsdtar"
 
 
@@ -29,7 +30,7 @@ def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
     try:
         with rarfile.RarFile(path or stream) as archive:
             if archive.needs_password() and not archive.infolist():
-                raise EncryptedInput("the archive asks for a password")
+                raise EncryptedInput("the archive asks for a password", hint=_PASSWORD)
             for entry in archive.infolist():
                 if not entry.isdir():
                     _member(archive, entry, tray)
@@ -50,7 +51,9 @@ def _member(archive, entry, tray: Tray) -> None:  # type: ignore[no-untyped-def]
     if not tray.wants(entry.filename, entry.file_size, None):
         return
     if entry.needs_password():
-        tray.refuse(entry.filename, EncryptedInput("the member asks for a password"))
+        tray.refuse(
+            entry.filename, EncryptedInput("the member asks for a password", hint=_PASSWORD)
+        )
         return
     try:
         with archive.open(entry) as member:
@@ -62,6 +65,9 @@ def _member(archive, entry, tray: Tray) -> None:  # type: ignore[no-untyped-def]
             raise
         tray.refuse(entry.filename, error)
     except (rarfile.Error, OSError, ValueError) as error:
-        tray.refuse(entry.filename, DamagedInput(f"the member is broken: {error}"))
+        tray.refuse(
+            entry.filename,
+            DamagedInput(f"the member is broken: {error}", hint="fetch the archive again"),
+        )
     else:
         tray.give(entry.filename, data)

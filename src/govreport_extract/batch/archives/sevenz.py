@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import BinaryIO
 
+from govreport_extract.batch.archives.names import UnsafeName
 from govreport_extract.batch.archives.tray import Tray
 from govreport_extract.errors import (
     DamagedInput,
@@ -14,6 +15,8 @@ from govreport_extract.errors import (
     UnsupportedFormat,
 )
 
+_LINKS = "links in archives are not followed"
+_LARGE = "raise --max-bytes if it really is a report"
 _PASSWORD = "unpack it with the password and give the folder"
 
 
@@ -37,7 +40,9 @@ def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
     except exceptions.PasswordRequired as error:
         raise EncryptedInput("the archive asks for a password", hint=_PASSWORD) from error
     except exceptions.UnsupportedCompressionMethodError as error:
-        raise UnsupportedFormat(f"the 7z archive cannot be unpacked: {error}") from error
+        raise UnsupportedFormat(
+            f"the 7z archive cannot be unpacked: {error}", hint="unpack it yourself"
+        ) from error
     except InputError:
         raise
     except Exception as error:
@@ -55,7 +60,9 @@ def _choose(entries: list, tray: Tray) -> list[str]:  # type: ignore[type-arg]
         if entry.is_directory:
             continue
         if getattr(entry, "is_symlink", False):
-            tray.refuse(entry.filename, DamagedInput("the member is a link, not a file"))
+            tray.refuse(
+                entry.filename, UnsafeName("the member is a link, not a file", hint=_LINKS)
+            )
         elif tray.wants(entry.filename, entry.uncompressed):
             wanted.append(entry.filename)
     return wanted
@@ -94,7 +101,10 @@ def _factory(tray: Tray) -> object:
                 return
             self._done = True
             if self._size > tray.guard.member:
-                tray.refuse(self._name, LimitExceeded(f"the member has {self._size:,} bytes"))
+                tray.refuse(
+                    self._name,
+                    LimitExceeded(f"the member has {self._size:,} bytes", hint=_LARGE),
+                )
             else:
                 tray.give(self._name, self._data.getvalue())
             self._data = BytesIO()

@@ -22,6 +22,7 @@ _ENTRY = b"PK\x01\x02"
 _END = b"PK\x05\x06"
 _UTF8_FLAG = 0x800
 _ENCRYPTED = 0x1
+_HEADER_SIZE = 30
 
 
 class _PlainNames:
@@ -33,6 +34,7 @@ class _PlainNames:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self.headers: frozenset[int] = frozenset()
         self._end = stream.seek(0, 2)
         tail = max(0, self._end - 65536 - 22)
         stream.seek(tail)
@@ -50,9 +52,12 @@ class _PlainNames:
     def read(self, size: int = -1) -> bytes:
         start = self._stream.tell()
         data = self._stream.read(size)
-        if start != self._directory or not data.startswith(_ENTRY):
-            return data
-        return _clear_flags(data)
+        if start == self._directory and data.startswith(_ENTRY):
+            return _clear_flags(data)
+        if start in self.headers and len(data) == _HEADER_SIZE:
+            flags = struct.unpack_from("<H", data, 6)[0] & ~_UTF8_FLAG
+            return data[:6] + struct.pack("<H", flags) + data[8:]
+        return data
 
     def seek(self, offset: int, whence: int = 0) -> int:
         return self._stream.seek(offset, whence)
@@ -91,7 +96,8 @@ def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
     """Give the members of a zip archive to ``tray``; see :class:`tray.Unfold`."""
     del path
     try:
-        archive = zipfile.ZipFile(_PlainNames(stream))
+        plain = _PlainNames(stream)
+        archive = zipfile.ZipFile(plain)
     except (
         zipfile.BadZipFile,
         ValueError,
@@ -102,6 +108,7 @@ def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
         raise NotAnArchive from error  # the reader says best what is wrong with it
     with archive:
         entries = archive.infolist()
+        plain.headers = frozenset(entry.header_offset for entry in entries)
         if not DOCUMENT_PARTS.isdisjoint(entry.filename for entry in entries[:50]):
             raise NotAnArchive
         for entry in entries:
