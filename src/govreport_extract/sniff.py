@@ -37,7 +37,9 @@ _TAG = re.compile(
 _MARKUP = re.compile(rb"<(?:[a-zA-Z][\w:-]*[\s/>]|!--|!doctype)", re.I)
 _MIME = re.compile(rb"^(?:MIME-Version|Content-Type)[ \t]*:", re.I | re.M)
 _MIME_HEADER = re.compile(rb"[!-9;-~]{1,60}[ \t]*:")
-_MIME_BODY = re.compile(rb"^Content-Type[ \t]*:\s*(?:multipart/|text/html|message/)", re.I | re.M)
+_MIME_BODY = re.compile(
+    rb"^Content-Type[ \t]*:\s*(?:multipart/|text/html|message/)", re.I | re.M
+)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 
 
@@ -144,7 +146,7 @@ def _bare_utf16(head: bytes) -> str:
         highs = sample[high : 2 * half : 2]
         lows = sample[1 - high : 2 * half : 2]
         likely = highs.count(0) + sum(0x30 == high or 0x4E <= high <= 0x9F for high in highs)
-        if likely * 10 >= half * 9 and lows.count(0) * 20 < half:
+        if likely * 10 >= half * 9 and lows.count(0) * 8 < half:
             return codec
     return ""
 

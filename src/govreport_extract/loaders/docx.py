@@ -224,9 +224,7 @@ def _used_styles(raw: bytes, used: set[str], dialect: Dialect) -> list[etree._El
         end = raw.find(b"</w:style>", start)
         if start < 0 or end < 0:
             continue
-        fragment = parse_xml(
-            opening + raw[start : end + 10] + b"</x>", "a style", lenient=True
-        )
+        fragment = parse_xml(opening + raw[start : end + 10] + b"</x>", "a style", lenient=True)
         for element in fragment.iterchildren(name("style")):
             elements.append(element)
             base = element.find(name("basedOn"))

@@ -73,17 +73,18 @@ class _Open:
     nested: list[Table] = field(default_factory=list)
     gone: bool = True  # every cell of the row so far is empty and its mark deleted
 
-    def end_cell(self, start: int) -> None:
-        """Close the cell whose lines were gathered."""
-        begin = start if self.start is None else self.start
-        text = self.lines[0] if len(self.lines) == 1 else "\n".join(self.lines)
-        self.slots.append(Slot(text, 0, begin))
-        self.lines, self.start = [], None
+    def end_cell(self, text: str, start: int) -> None:
+        """Close the cell whose lines were gathered; ``text`` is the last one."""
+        if self.lines:
+            text = "\n".join((*self.lines, text))
+            start = start if self.start is None else self.start
+            self.lines, self.start = [], None
+        self.slots.append(Slot(text, 0, start))
 
     def end_row(self, shape: RowShape, deleted: bool) -> None:
         """Close the row whose cells were gathered."""
-        if self.lines:
-            self.end_cell(0)
+        if self.lines:  # a row that ends within a cell
+            self.end_cell(self.lines.pop(), 0)
         if self.slots and not (deleted and self.gone):
             self.rows.append((self.slots, shape))
         self.slots, self.gone = [], True
@@ -122,10 +123,11 @@ class TableReader:
 
     def cell_end(self, depth: int, text: str, start: int, deleted: bool = False) -> None:
         """The last paragraph of a cell, and whether its mark is deleted."""
-        level = self._level(depth)
-        level.gone = level.gone and deleted and not text
-        level.lines.append(text)
-        level.end_cell(start)
+        levels = self._levels
+        level = levels[-1] if len(levels) == depth else self._level(depth)
+        if text or not deleted:
+            level.gone = False
+        level.end_cell(text, start)
 
     def row_end(self, depth: int, shape: RowShape, deleted: bool = False) -> None:
         """The end of a row.

@@ -111,9 +111,7 @@ def build_table(
                     owner.row_span = number - owner.row + 1
                     below[start] = owner
                     continue
-            cell = Cell(
-                number, start, 1, end - start, slot.text, None, None, slot.offset
-            )
+            cell = Cell(number, start, 1, end - start, slot.text, None, None, slot.offset)
             cells.append(cell)
             if merge:
                 below[start] = cell
@@ -159,7 +157,9 @@ def _snap(shapes: Iterable[tuple[int, ...]], snap: int) -> dict[tuple[int, ...],
     known = list(shapes)
     lines: list[list[int]] = [[0] * len(shape) for shape in known]
     marks = sorted(
-        (edge, place, row) for row, shape in enumerate(known) for place, edge in enumerate(shape)
+        (edge, place, row)
+        for row, shape in enumerate(known)
+        for place, edge in enumerate(shape)
     )
     line, first = -1, 0
     taken: set[int] = set()

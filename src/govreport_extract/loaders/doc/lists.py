@@ -35,14 +35,13 @@ class Lists:
         self._overrides: list[_Override] = []
         self._counters: dict[int, Counter] = {}
         self._started: set[tuple[int, int]] = set()
-        try:
-            self._read_lists(*lists)
-            self._read_overrides(*overrides)
-        except _Truncated:
-            pass
+        self._places = (lists, overrides)
+        self._read = False
 
     def number(self, ilfo: int, level: int) -> str:
         """The number of the next paragraph of list ``ilfo`` (from 1) at ``level``."""
+        if not self._read:
+            self._read_tables()
         if ilfo == 0x7FF or not 0 < ilfo <= len(self._overrides):
             return ""
         override = self._overrides[ilfo - 1]
@@ -60,6 +59,16 @@ class Lists:
             if level in override.starts:
                 counter.restart(level, override.starts[level])
         return counter.next(level)
+
+    def _read_tables(self) -> None:
+        """Read the lists; a document without numbers never gets here."""
+        self._read = True
+        lists, overrides = self._places
+        try:
+            self._read_lists(*lists)
+            self._read_overrides(*overrides)
+        except _Truncated:
+            return
 
     def _unpack(self, layout: str, at: int) -> tuple[int, ...]:
         try:

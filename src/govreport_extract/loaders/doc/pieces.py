@@ -84,9 +84,7 @@ def read_pieces(table: bytes, offset: int, length: int, name: str) -> Pieces:
     cps = struct.unpack_from(f"<{count + 1}I", table, at + 5)
     pieces: list[Piece] = []
     for number in range(count):
-        _flags, fc, prm = struct.unpack_from(
-            "<HIH", table, at + 9 + 4 * count + 8 * number
-        )
+        _flags, fc, prm = struct.unpack_from("<HIH", table, at + 9 + 4 * count + 8 * number)
         start, stop = cps[number], cps[number + 1]
         if stop <= start:
             continue

@@ -28,6 +28,7 @@ _FIELDS = {
     sprms.P_OUT_LVL: "outline",
     sprms.P_ISTD: "istd",
 }
+_WANTED = frozenset({*_FIELDS, *_HUGE, sprms.P_DTAP})
 
 
 @dataclass(slots=True)
@@ -37,7 +38,8 @@ class ParagraphProps:
     ``row_end`` and ``inner_row_end`` mark the terminating paragraph of a row, in a body
     table and in a nested one; ``inner_cell_end`` the last paragraph of a nested cell.
     ``lists`` are the property lists in order; the row's shape is in them. ``ilfo`` 0
-    means no numbering, ``outline`` 9 means body text.
+    means no numbering, ``outline`` 9 means body text. ``depth`` is the table depth: 0
+    outside tables, 1 in a table of the body.
     """
 
     istd: int = 0
@@ -50,11 +52,7 @@ class ParagraphProps:
     ilvl: int = 0
     outline: int = 9
     lists: tuple[bytes, ...] = ()
-
-    @property
-    def depth(self) -> int:
-        """Table depth: 0 outside tables, 1 in a table of the body."""
-        return self.itap if self.itap > 0 else int(self.in_table != 0)
+    depth: int = 0
 
 
 class ParagraphReader:
@@ -83,12 +81,13 @@ class ParagraphReader:
         self._apply(props, papx[2:], 0)
         if prm:
             self._apply(props, piece_modifiers(prm, self._grpprls), 0)
+        props.depth = props.itap if props.itap > 0 else int(props.in_table != 0)
         return props
 
     def _apply(self, props: ParagraphProps, grpprl: bytes, level: int) -> None:
         """Change ``props`` by a list of sprms."""
         props.lists += (grpprl,)
-        for sprm, at, end in modifiers(grpprl):
+        for sprm, at, end in modifiers(grpprl, _WANTED):
             field = _FIELDS.get(sprm)
             if field is not None:
                 if end - at == 1:
@@ -99,7 +98,7 @@ class ParagraphReader:
             elif sprm in _HUGE:
                 if level < _DEEPEST_HUGE:
                     self._apply(props, self._huge(grpprl[at:end]), level + 1)
-            elif sprm == sprms.P_DTAP:
+            else:  # sprmPDtap
                 step = int.from_bytes(grpprl[at:end], "little", signed=True)
                 props.itap += step
 

@@ -96,9 +96,7 @@ def _notice(document: Document, story: Story, missing: int) -> None:
         )
 
 
-def _mark(
-    story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader
-) -> list[_Marked]:
+def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> list[_Marked]:
     """Each paragraph with its properties: those that hold for its last character.
 
     [MS-DOC] 2.4.2 and 2.4.6.1. Runs are walked along with the text; only after a jump
@@ -118,8 +116,10 @@ def _mark(
             at += 1
             if not (at < count and starts[at] <= fc < ends[at]):
                 at = runs.find(fc)
-        papx = lists[at] if at < count and starts[at] <= fc < ends[at] else b""
-        marked.append((part, read(papx, piece.prm)))
+            if not (at < count and starts[at] <= fc < ends[at]):
+                marked.append((part, read(b"", piece.prm)))
+                continue
+        marked.append((part, read(lists[at], piece.prm)))
     return marked
 
 
@@ -134,7 +134,7 @@ def _blocks(
     held = ""  # text before a deleted paragraph mark goes on in the next paragraph
     for part, props in paragraphs:
         text, depth = part.text, props.depth
-        if props.ilfo and part.mark and (text or not depth):
+        if props.ilfo and part.mark and not (props.row_end or props.inner_row_end):
             text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
         if held:
             text, held = held + text, ""

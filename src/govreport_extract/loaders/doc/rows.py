@@ -30,10 +30,8 @@ class RowReader:
 def _shape(lists: tuple[bytes, ...]) -> RowShape:
     shape = RowShape()
     for grpprl in lists:
-        for sprm, at, end in modifiers(grpprl):
-            change = _CHANGES.get(sprm)
-            if change is not None:
-                change(shape, grpprl[at:end])
+        for sprm, at, end in modifiers(grpprl, _CHANGES):
+            _CHANGES[sprm](shape, grpprl[at:end])
     shape.close()
     return shape
 

@@ -58,9 +58,7 @@ class RunReader:
         return known
 
     def _apply(self, state: _State, grpprl: bytes, base: int) -> None:
-        for sprm, at, _end in modifiers(grpprl):
-            if sprm not in _WANTED:
-                continue
+        for sprm, at, _end in modifiers(grpprl, _WANTED):
             if sprm == sprms.C_RMARK_DEL:
                 state.deleted = grpprl[at] & 1
             elif sprm == sprms.C_VANISH:
@@ -79,9 +77,8 @@ class RunReader:
         if hidden is None:
             hidden = 0
             grpprl = self._styles.style(istd).character
-            for sprm, at, _end in modifiers(grpprl):
-                if sprm == sprms.C_VANISH:
-                    hidden = _toggle(grpprl[at], hidden)
+            for _sprm, at, _end in modifiers(grpprl, (sprms.C_VANISH,)):
+                hidden = _toggle(grpprl[at], hidden)
             self._hidden_styles[istd] = hidden
         return hidden
 
@@ -154,9 +151,7 @@ def _disjoint(
     return kept
 
 
-def _within(
-    marked: list[tuple[int, int, int, str]], piece: Piece, length: int
-) -> list[Effect]:
+def _within(marked: list[tuple[int, int, int, str]], piece: Piece, length: int) -> list[Effect]:
     """The parts of runs that lie in a piece, as positions."""
     found: list[Effect] = []
     for start, end, kind, symbol in marked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 # Characters, [MS-DOC] 2.6.1
 C_RMARK_DEL = 0x0800
@@ -55,8 +55,8 @@ PRM0 = {
 }
 
 
-def modifiers(grpprl: bytes) -> Iterator[tuple[int, int, int]]:
-    """Each sprm of ``grpprl`` as (sprm, start of its operand, end of its operand).
+def modifiers(grpprl: bytes, wanted: Container[int]) -> Iterator[tuple[int, int, int]]:
+    """Each wanted sprm of ``grpprl`` as (sprm, start of operand, end of operand).
 
     For sprms of variable length the operand starts after its length. A list that is cut
     off ends with the last complete sprm. ([MS-DOC] 2.2.5.1, 2.2.5.2)
@@ -82,7 +82,8 @@ def modifiers(grpprl: bytes) -> Iterator[tuple[int, int, int]]:
         end = at + length
         if end > size or length < 0:
             return
-        yield sprm, at, end
+        if sprm in wanted:
+            yield sprm, at, end
         at = end
 
 

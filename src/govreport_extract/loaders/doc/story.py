@@ -147,11 +147,12 @@ def _field_codes(raw: str) -> list[tuple[int, int]]:
         elif mark == "\x14":
             if open_fields[-1][1] < 0:
                 open_fields[-1][1] = at
-                ranges.append((open_fields[-1][0], at + 1))
         else:
             begin, separator = open_fields.pop()
             if separator < 0:
                 ranges += _without_result(raw, begin, at)
+            else:
+                ranges.append((begin, separator + 1))
     return _union(ranges)
 
 

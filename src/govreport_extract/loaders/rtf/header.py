@@ -15,7 +15,9 @@ _KNOWN = frozenset({437, 850, 852, 855, 857, 866, 874, *range(1250, 1259)})
 _FONT = re.compile(rb"\\f(\d{1,6})((?:[ \r\n]{0,4}\\[a-z]+-?\d*){0,12})")
 _CHARSET = re.compile(rb"\\fcharset(\d{1,3})")
 _FONT_PAGE = re.compile(rb"\\cpg(\d{1,5})")
-_STYLE = re.compile(rb"\\s(\d{1,5})\b([^{}]*?)([^{}\\;]*);")
+_STYLE = re.compile(
+    rb"\\s(\d{1,5})((?:[ \r\n]{0,4}\\[a-zA-Z]{1,32}-?\d{0,10}){0,200})[ \r\n]*([^{}\\;]{0,99});"
+)
 _HEADING = re.compile(r"(?:heading|标题) ?([1-9])$", re.I)
 _OUTLINE = re.compile(rb"\\outlinelevel([0-8])\b")
 _INFO = re.compile(rb"\{\\(title|subject|author|operator|keywords|company)\b ?")

@@ -107,12 +107,13 @@ class Reader:
 
     def read(self) -> Document:
         """The document with its span grids."""
-        self._scan(0, len(self._data))
+        self._scan(max(0, self._data.find(b"{")), len(self._data))
         self._paragraph_end()
         self._end_tables()
         if not self._blocks:
             raise DamagedInput(
-                f"{self._name}: the RTF holds no text", hint="the file is cut off; fetch it again"
+                f"{self._name}: the RTF holds no text",
+                hint="the file is cut off; fetch it again",
             )
         document = Document("rtf", "rtf-grid", self._blocks, self._metadata)
         document.notices = self._hidden.notices()

@@ -139,7 +139,7 @@ class Walker:
 
     def _number(self, reference: str, style: str, text: str, in_table: bool) -> str:
         reference = reference or self._styles.numbers.get(style, "")
-        if not reference or not (text or not in_table):
+        if not reference:
             return text
         return numbered(self._numbers.next(reference), text, in_table)
 

@@ -1,0 +1,306 @@
+"""The .doc reader on files made for one property each."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from wordfiles.binary import (
+    DELETED,
+    HIDDEN,
+    IN_TABLE,
+    ROW_END,
+    DocFile,
+    Para,
+    Shape,
+    define,
+    depth,
+    nested_row,
+    row,
+    symbol,
+)
+from wordgrid import first, grids_of, load_bytes, texts
+
+from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
+from govreport_extract.limits import Limits
+from govreport_extract.loaders import readings
+from govreport_extract.model.document import Document, Heading
+from govreport_extract.source import Input
+
+TWO = Shape([0, 1000, 2000])
+THREE = [0, 1000, 2000, 3000]
+
+
+def read(*paragraphs: Para, **options: object) -> Document:
+    return first(DocFile([Para("前"), *paragraphs, Para("后")], **options).build())  # type: ignore[arg-type]
+
+
+def only_grid(*paragraphs: Para) -> list[tuple[int, int, int, int, str]]:
+    ((_, cells),) = grids_of(read(*paragraphs))
+    return cells
+
+
+def test_plain_table() -> None:
+    assert only_grid(*row(["a", "b"], TWO), *row(["c", "d"], TWO)) == [
+        (0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "c"), (1, 1, 1, 1, "d"),
+    ]  # fmt: skip
+
+
+def test_row_shape_in_the_data_stream() -> None:
+    cells = only_grid(
+        *row(["a"], Shape([0, 2000]), huge=True), *row(["c", "d"], TWO, huge=True)
+    )
+    assert cells[0] == (0, 0, 1, 2, "a")
+
+
+@pytest.mark.parametrize("flags", [((2, 0), (1, 0), (0, 0)), ((1, 0), (2, 0), (0, 0))])
+def test_horizontal_merge_in_both_codings(flags: tuple[tuple[int, int], ...]) -> None:
+    cells = only_grid(
+        *row(["a", "", "c"], Shape(THREE, flags)), *row(["d", "e", "f"], Shape(THREE))
+    )
+    assert cells[:2] == [(0, 0, 1, 2, "a"), (0, 2, 1, 1, "c")]
+
+
+def test_vertical_merge_does_not_print_covered_cells() -> None:
+    top = Shape([0, 1000, 2000], [(0, 3), (0, 0)])
+    low = Shape([0, 1000, 2000], [(0, 1), (0, 0)])
+    cells = only_grid(*row(["a", "b"], top), *row(["99", "d"], low))
+    assert cells == [(0, 0, 2, 1, "a"), (0, 1, 1, 1, "b"), (1, 1, 1, 1, "d")]
+
+
+def test_vertical_merge_with_nothing_above_keeps_its_text() -> None:
+    low = Shape([0, 1000, 2000], [(0, 1), (0, 0)])
+    assert (0, 0, 1, 1, "5") in only_grid(*row(["5", "b"], low), *row(["c", "d"], TWO))
+
+
+@pytest.mark.parametrize(("shift", "columns"), [(20, 2), (35, 3)])
+def test_edges_snap_up_to_20_twips(shift: int, columns: int) -> None:
+    document = read(*row(["a", "b"], TWO), *row(["c", "d"], Shape([0, 1000 + shift, 2000])))
+    assert document.tables[0].columns == columns
+
+
+@pytest.mark.parametrize(
+    ("extra", "wanted"),
+    [
+        (struct.pack("<HBB", 0x5624, 0, 2), [(0, 0, 1, 2, "a"), (0, 2, 1, 1, "c")]),
+        (struct.pack("<HBB", 0x5624, 0, 2) + struct.pack("<HBB", 0x5625, 0, 2),
+         [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (0, 2, 1, 1, "c")]),
+        (struct.pack("<HBBH", 0x7623, 0, 1, 2000),
+         [(0, 0, 1, 2, "a"), (0, 2, 1, 1, "b"), (0, 3, 1, 1, "c")]),
+    ],
+    ids=["sprmTMerge", "sprmTSplit", "sprmTDxaCol"],
+)  # fmt: skip
+def test_changes_to_a_row(extra: bytes, wanted: list[tuple[int, int, int, int, str]]) -> None:
+    cells = only_grid(
+        *row(["a", "b", "c"], Shape(THREE, extra=extra)),
+        *row(["d", "e", "f", "g"], Shape([*THREE, 4000])),
+    )
+    assert cells[: len(wanted)] == wanted
+
+
+def test_sprm_vertical_merge() -> None:
+    def merge(flag: int) -> bytes:
+        return struct.pack("<HBBB", 0xD62B, 2, 0, flag)
+
+    cells = only_grid(
+        *row(["a", "b"], Shape([0, 1000, 2000], extra=merge(3))),
+        *row(["", "d"], Shape([0, 1000, 2000], extra=merge(1))),
+    )
+    assert cells[0] == (0, 0, 2, 1, "a")
+
+
+def test_inserted_and_deleted_cells() -> None:
+    inserted = Shape([0, 1000, 2000], extra=struct.pack("<HBBH", 0x7621, 1, 1, 500))
+    deleted = Shape([0, 1000, 1500, 2500], extra=struct.pack("<HBB", 0x5622, 1, 2))
+    document = read(*row(["a", "b", "c"], inserted), *row(["d", "e"], deleted))
+    assert [c.text for c in document.tables[0].cells if c.row == 0] == ["a", "b", "c"]
+    assert [c.text for c in document.tables[0].cells if c.row == 1][:2] == ["d", "e"]
+
+
+def test_nested_tables_follow_their_parent() -> None:
+    small = Shape([0, 300, 600])
+    document = read(
+        Para("out", "\r", depth(1)), *nested_row(["n1", "n2"], small),
+        *nested_row(["n3", "n4"], small), Para("after", "\x07", depth(1)),
+        Para("b", "\x07", depth(1)), Para("", "\x07", depth(1) + ROW_END + define(TWO)),
+    )  # fmt: skip
+    outer, inner = grids_of(document)
+    assert outer == (0, [(0, 0, 1, 1, "outafter"), (0, 1, 1, 1, "b")])
+    assert inner[0] == 1
+    assert [cell[4] for cell in inner[1]] == ["n1", "n2", "n3", "n4"]
+
+
+def test_floating_neighbours_are_two_tables() -> None:
+    floating = struct.pack("<Hh", 0x940E, 3000) + struct.pack("<HB", 0x360D, 0x24)
+    document = read(
+        *row(["a", "b"], Shape([0, 1000, 2000], extra=floating)), *row(["c", "d"], TWO)
+    )
+    assert len(document.tables) == 2
+
+
+def test_row_that_starts_inside_its_table_has_a_blank() -> None:
+    cells = only_grid(*row(["a", "b"], TWO), *row(["c"], Shape([1000, 2000])))
+    assert cells[2:] == [(1, 0, 1, 1, ""), (1, 1, 1, 1, "c")]
+
+
+def test_careless_right_edges_make_no_column() -> None:
+    document = read(*row(["a", "b"], TWO), *row(["c", "d"], Shape([0, 1000, 2060])))
+    assert document.tables[0].columns == 2
+
+
+def test_tracked_deletions_go_insertions_stay() -> None:
+    cell = Para("9949", "\x07", IN_TABLE, runs=[(0, 2, DELETED), (2, 4, b"\x01\x08\x01")])
+    cells = only_grid(
+        cell, Para("b", "\x07", IN_TABLE), Para("", "\x07", ROW_END + define(TWO))
+    )
+    assert cells[0][4] == "49"
+
+
+def test_deleted_row_goes_and_deleted_paragraph_mark_joins() -> None:
+    gone = [
+        Para("c", "\x07", IN_TABLE, runs=[(0, 2, DELETED)]),
+        Para("d", "\x07", IN_TABLE, runs=[(0, 2, DELETED)]),
+        Para("", "\x07", ROW_END + define(TWO), runs=[(0, 1, DELETED)]),
+    ]
+    document = read(
+        Para("甲", runs=[(1, 2, DELETED)]), Para("乙"),
+        *row(["a", "b"], TWO), *gone, *row(["e", "f"], TWO),
+    )  # fmt: skip
+    assert texts(document) == ["前", "甲乙", "#", "后"]
+    assert document.tables[0].rows == 2
+
+
+def test_hidden_words_stay_and_hidden_figures_go() -> None:
+    document = read(
+        Para("隐藏7", runs=[(0, 2, HIDDEN)]), Para("57", runs=[(0, 1, HIDDEN)])
+    )  # fmt: skip
+    assert texts(document)[1:3] == ["隐藏7", "7"]
+    assert [notice.code for notice in document.notices] == [
+        "hidden-text-dropped", "hidden-text-kept",
+    ]  # fmt: skip
+
+
+def test_field_results_stay_and_codes_go() -> None:
+    nested = 'a\x13 IF \x13 PAGE \x14 8 \x15 = 1 \x14R\x15z\x13 TC "x" \x15'
+    assert texts(read(Para(nested)))[1] == "aRz"
+
+
+def test_marks_without_partner_are_no_fields() -> None:
+    assert texts(read(Para("7\x158\x149"), Para("5\x136\x14")))[1:3] == ["789", "56"]
+
+
+def test_phonetic_guide_prints_its_base() -> None:
+    ruby = '\x13 EQ \\* jc2 \\* "Font:宋体" \\* hps10 \\o\\ad(\\s\\up 9(zhèng),政)\x15府'
+    assert texts(read(Para(ruby)))[1] == "政府"
+
+
+def test_symbols_and_special_characters() -> None:
+    para = Para("(1\x1e2\x0b3\x1f", runs=[(0, 1, symbol(0x2713))])
+    assert texts(read(para))[1] == "✓1-2\n3"
+
+
+def test_characters_beyond_the_basic_plane() -> None:
+    document = read(Para("𠮷野"), *row(["𠮷", "b"], TWO))
+    assert texts(document)[1] == "𠮷野"
+    assert document.tables[0].cells[0].text == "𠮷"
+    assert document.tables[0].cells[1].offset == len("前\r") + len("𠮷野\r") + 1 + 2 + 1
+
+
+def test_eight_bit_pieces_out_of_order() -> None:
+    paragraphs = [Para("caf\xe9 “x”"), *row(["a1", "b2"], TWO), Para("tail")]
+    data = DocFile(
+        paragraphs, cuts=(3, 6, 11), order=(2, 0, 3, 1), narrow=frozenset({0, 1, 3})
+    ).build()
+    document = first(data)
+    assert texts(document) == ["café “x”", "#", "tail"]
+    assert [cell.text for cell in document.tables[0].cells] == ["a1", "b2"]
+
+
+def test_properties_on_a_piece() -> None:
+    deleted = DocFile([Para("keep99")], cuts=(4, 6), prms={1: 0x41 << 1 | 1 << 8}).build()
+    assert texts(first(deleted)) == ["keep"]
+    listed = DocFile([Para("keep99")], cuts=(4, 6), prms={1: 1}, grpprls=[DELETED]).build()
+    assert texts(first(listed)) == ["keep"]
+
+
+def level(pattern: str, code: int) -> bytes:
+    head = struct.pack("<iBB", 1, code, 0) + bytes(9) + bytes(9) + bytes(4)
+    return head + struct.pack("<H", len(pattern)) + pattern.encode("utf-16-le")
+
+
+def numbered(ilfo: int, ilvl: int = 0) -> bytes:
+    return struct.pack("<HH", 0x460B, ilfo) + struct.pack("<HB", 0x260A, ilvl)
+
+
+def lists(pattern: str, code: int) -> tuple[bytes, bytes]:
+    simple = struct.pack("<ii", 7, 0) + bytes(18) + b"\x01\x00"
+    overrides = struct.pack("<I", 1) + struct.pack("<i", 7) + bytes(12) + struct.pack("<I", 0)
+    return struct.pack("<H", 1) + simple + level(pattern, code), overrides
+
+
+def test_automatic_numbers() -> None:
+    document = read(
+        Para("总体情况", sprms=numbered(1)), Para("主动公开", sprms=numbered(1)),
+        lists=lists("（\x00）", 37),
+    )  # fmt: skip
+    assert texts(document)[1:3] == ["（一）总体情况", "（二）主动公开"]
+
+
+def test_automatic_numbers_in_tables_only_before_words() -> None:
+    cells = [
+        Para("予以公开", "\x07", IN_TABLE + numbered(1)),
+        Para("5", "\x07", IN_TABLE + numbered(1)),
+        Para("", "\x07", ROW_END + define(TWO)),
+    ]
+    document = read(*cells, lists=lists("\x00.", 0))
+    assert [cell.text for cell in document.tables[0].cells] == ["1.予以公开", "5"]
+
+
+def test_bullets_are_not_numbers() -> None:
+    document = read(Para("总体情况", sprms=numbered(1)), lists=lists("\uf06c", 23))
+    assert texts(document)[1] == "总体情况"
+
+
+def test_headings_by_style() -> None:
+    heading = first(DocFile([Para("标题", istd=1), Para("正文")]).build()).blocks[0]
+    assert isinstance(heading, Heading)
+    assert heading.level == 1
+
+
+def test_kingsoft_oddities_are_no_reason_to_refuse() -> None:
+    data = DocFile(
+        [Para("一")], flags=0x0200 | 0x0014, clsid=b"\x06" * 16, more={"WpsCustomData": b"x"}
+    ).build()
+    assert texts(first(data)) == ["一"]
+
+
+def test_encrypted() -> None:
+    with pytest.raises(EncryptedInput, match="password"):
+        load_bytes(DocFile([Para("x")], flags=0x0300).build())
+
+
+@pytest.mark.parametrize("size", [700, 2000, 5000])
+def test_cut_off(size: int) -> None:
+    with pytest.raises(DamagedInput):
+        list(
+            readings("doc", Input("a.doc", DocFile([Para("x" * 900)]).build()[:size]), Limits())
+        )
+
+
+def test_limits() -> None:
+    data = DocFile([Para("前"), *row(["a", "b"], TWO), Para("后")]).build()
+    with pytest.raises(LimitExceeded, match="characters"):
+        list(readings("doc", Input("a.doc", data), Limits(characters=3)))
+    with pytest.raises(LimitExceeded, match="cells"):
+        list(readings("doc", Input("a.doc", data), Limits(cells=1)))
+
+
+def test_second_reading_counts_cells_by_their_marks() -> None:
+    top = Shape([0, 1000, 2000], [(0, 3), (0, 0)])
+    low = Shape([0, 1000, 2000], [(0, 1), (0, 0)])
+    data = DocFile([Para("前"), *row(["a", "b"], top), *row(["99", "d"], low)]).build()
+    table = load_bytes(data)[1].tables[0]
+    assert table.spans_lost
+    assert [(c.row, c.column, c.text) for c in table.cells] == [
+        (0, 0, "a"), (0, 1, "b"), (1, 0, "99"), (1, 1, "d"),
+    ]  # fmt: skip

@@ -1,0 +1,239 @@
+"""The docx reader on packages made for one property each."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from wordgrid import first, grids_of, texts
+
+from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.limits import DEFAULT_LIMITS, Limits
+from govreport_extract.loaders import readings
+from govreport_extract.model.document import Document, Heading
+from govreport_extract.source import Input
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def relations(**targets: str) -> str:
+    items = "".join(
+        f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for kind, target in targets.items()
+    )
+    return f'<Relationships xmlns="{_RELS}">{items}</Relationships>'
+
+
+def package(body: str, *, styles: str = "", numbering: str = "", head: str = "") -> bytes:
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "_rels/.rels": relations(officeDocument="word/document.xml"),
+        "word/document.xml": f'{head}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
+        "word/_rels/document.xml.rels": relations(
+            styles="styles.xml", numbering="numbering.xml"
+        ),
+        "word/styles.xml": f'<w:styles xmlns:w="{_W}">{styles}</w:styles>',
+        "word/numbering.xml": f'<w:numbering xmlns:w="{_W}">{numbering}</w:numbering>',
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return buffer.getvalue()
+
+
+def read(body: str, **parts: str) -> Document:
+    return first(package(body, **parts))
+
+
+def run(text: str, props: str = "") -> str:
+    return f"<w:r><w:rPr>{props}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def para(content: str, props: str = "") -> str:
+    return f"<w:p><w:pPr>{props}</w:pPr>{content}</w:p>"
+
+
+def cell(text: str, props: str = "") -> str:
+    return f"<w:tc><w:tcPr>{props}</w:tcPr>{para(run(text))}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    return "<w:tbl><w:tblPr/>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+SPAN2 = '<w:gridSpan w:val="2"/>'
+RESTART, CONTINUE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def test_spans() -> None:
+    document = read(
+        table(
+            cell("a", SPAN2 + RESTART) + cell("b"),
+            cell("", SPAN2 + CONTINUE) + cell("c"),
+            cell("d") + cell("e") + cell("f"),
+        )
+    )
+    assert grids_of(document)[0][1][:3] == [
+        (0, 0, 2, 2, "a"), (0, 2, 1, 1, "b"), (1, 2, 1, 1, "c"),
+    ]  # fmt: skip
+
+
+def test_grid_before_and_after() -> None:
+    before = '<w:trPr><w:gridBefore w:val="1"/><w:gridAfter w:val="1"/></w:trPr>'
+    document = read(table(cell("a") + cell("b") + cell("c"), before + cell("d")))
+    assert grids_of(document)[0][1][3] == (1, 1, 1, 1, "d")
+
+
+def test_old_horizontal_merge() -> None:
+    merged = table(
+        cell("a", '<w:hMerge w:val="restart"/>') + cell("", "<w:hMerge/>") + cell("b"),
+        cell("c") + cell("d") + cell("e"),
+    )
+    assert grids_of(read(merged))[0][1][:2] == [(0, 0, 1, 2, "a"), (0, 2, 1, 1, "b")]
+
+
+def test_nested_tables_and_content_controls() -> None:
+    inner = table(cell("n"))
+    controlled = f"<w:sdt><w:sdtContent>{cell('x')}</w:sdtContent></w:sdt>"
+    outer = table(f"<w:tc>{para(run('o'))}{inner}{para(run('p'))}</w:tc>{controlled}")
+    document = read(f"<w:sdt><w:sdtContent>{outer}</w:sdtContent></w:sdt>")
+    assert grids_of(document) == [
+        (0, [(0, 0, 1, 1, "op"), (0, 1, 1, 1, "x")]), (1, [(0, 0, 1, 1, "n")]),
+    ]  # fmt: skip
+
+
+def test_tracked_changes() -> None:
+    deleted = "<w:del><w:r><w:delText>99</w:delText></w:r></w:del>"
+    inserted = f"<w:ins>{run('49')}</w:ins>"
+    gone = f"<w:trPr><w:del/></w:trPr>{cell('x')}"
+    document = read(para(deleted + inserted) + table(cell("a"), gone))
+    assert texts(document)[0] == "49"
+    assert document.tables[0].rows == 1
+
+
+def field(code: str, result: str) -> str:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    instruction = f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+    if not result:
+        return mark("begin") + instruction + mark("end")
+    return mark("begin") + instruction + mark("separate") + result + mark("end")
+
+
+def test_fields() -> None:
+    inner = field("PAGE", run("8"))
+    assert (
+        texts(read(para(field(f"IF</w:instrText></w:r>{inner}<w:r><w:instrText>", run("5")))))[
+            0
+        ]
+        == "5"
+    )
+    ruby = r"EQ \* jc2 \o\ad(\s\up 9(zheng),政)"
+    assert texts(read(para(field(ruby, "") + run("府"))))[0] == "政府"
+
+
+def test_field_without_end_does_not_swallow_the_next_cell() -> None:
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    document = read(table(f"<w:tc>{para(begin)}</w:tc>{cell('5')}"))
+    assert document.tables[0].cells[1].text == "5"
+
+
+def test_what_stands_apart_is_not_body() -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{para(run('box'))}</w:txbxContent></w:pict></w:r>"
+    note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    guide = f"<w:r><w:ruby><w:rt>{run('zheng')}</w:rt><w:rubyBase>{run('政')}</w:rubyBase></w:ruby></w:r>"
+    link = f"<w:hyperlink>{run('链')}</w:hyperlink>"
+    assert texts(read(para(run("a") + box + note + guide + link)))[0] == "a政链"
+
+
+def test_letters() -> None:
+    content = '<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/><w:sym w:char="2713"/></w:r>'
+    assert texts(read(para(content)))[0] == "a\tb\n-✓"
+
+
+def test_hidden_text() -> None:
+    document = read(para(run("隐藏", "<w:vanish/>") + run("9", "<w:vanish/>") + run("7")))
+    assert texts(document)[0] == "隐藏7"
+    assert {notice.code for notice in document.notices} == {
+        "hidden-text-kept", "hidden-text-dropped",
+    }  # fmt: skip
+
+
+STYLES = (
+    '<w:style w:styleId="1"><w:name w:val="heading 1"/></w:style>'
+    '<w:style w:styleId="x"><w:name w:val="mine"/><w:basedOn w:val="1"/></w:style>'
+    '<w:style w:styleId="h"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:styleId="n"><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
+)
+NUMBERS = (
+    '<w:abstractNum w:abstractNumId="8"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%1）"/></w:lvl><w:lvl w:ilvl="1">'
+    '<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="8"/></w:num>'
+)
+
+
+def test_headings_by_style_and_its_base() -> None:
+    document = read(
+        para(run("甲"), '<w:pStyle w:val="x"/>') + para(run("乙"), '<w:outlineLvl w:val="1"/>'),
+        styles=STYLES,
+    )
+    assert [b.level for b in document.blocks if isinstance(b, Heading)] == [1, 2]
+
+
+def test_hidden_by_style() -> None:
+    assert texts(read(para(run("9", '<w:rStyle w:val="h"/>') + run("7")), styles=STYLES)) == [
+        "7"
+    ]
+
+
+def test_automatic_numbers() -> None:
+    first_level = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    second = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>'
+    body = para(run("甲"), first_level) + para(run("乙"), second) + para(run("丙"), second)
+    body += para(run("丁"), '<w:pStyle w:val="n"/>') + para(run("戊"), second)
+    document = read(body, styles=STYLES, numbering=NUMBERS)
+    assert texts(document) == ["（一）甲", "一.1乙", "一.2丙", "（二）丁", "二.1戊"]
+
+
+def test_document_type_is_refused() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    with pytest.raises(DamagedInput, match="document type"):
+        read(para(run("&a;")), head=bomb)
+
+
+def test_zip_bomb_is_refused() -> None:
+    data = package(para(run("0" * 20_000_000)))
+    with pytest.raises(LimitExceeded, match="unpacks"):
+        list(readings("docx", Input("a.docx", data), DEFAULT_LIMITS))
+    with pytest.raises(LimitExceeded, match="unpacks"):
+        list(readings("docx", Input("a.docx", package(para("x"))), Limits(unpacked_bytes=100)))
+
+
+def test_deep_nesting_is_refused() -> None:
+    deep = "<w:sdt>" * 300 + "</w:sdt>" * 300
+    with pytest.raises((DamagedInput, LimitExceeded)):
+        read(deep)
+
+
+def test_cut_off() -> None:
+    with pytest.raises(DamagedInput, match="cut off"):
+        list(readings("docx", Input("a.docx", package("")[:-40]), DEFAULT_LIMITS))
+
+
+def test_main_part_by_relationship() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("_rels/.rels", relations(officeDocument="/word/other.xml"))
+        packed.writestr("word/document.xml", "decoy")
+        body = para(run("真"))
+        packed.writestr(
+            "word/other.xml", f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
+        )
+    assert texts(first(buffer.getvalue())) == ["真"]

@@ -1,0 +1,137 @@
+"""The RTF reader on texts made for one property each."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from wordgrid import first, grids_of, load_bytes, texts
+
+from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.model.document import Document, Heading
+
+
+def read(body: str, head: str = "") -> Document:
+    text = rf"{{\rtf1\ansi\ansicpg936{{\fonttbl{{\f0\fcharset134 S;}}{{\f1\fcharset0 A;}}}}{head}\f0 "
+    return first((text + body + "}").encode("latin-1"))
+
+
+def line(text: str) -> str:
+    return rf"\pard {text}\par "
+
+
+def row(*cells: str, flags: tuple[str, ...] = (), edges: tuple[int, ...] = ()) -> str:
+    edges = edges or tuple(1000 * (number + 1) for number in range(len(cells)))
+    flags = flags or ("",) * len(edges)
+    defined = "".join(rf"{flag}\cellx{edge}" for flag, edge in zip(flags, edges, strict=True))
+    return (
+        rf"\trowd\trleft0{defined}\pard\intbl "
+        + "".join(rf"{c}\cell " for c in cells)
+        + r"\row "
+    )
+
+
+def test_merges() -> None:
+    document = read(
+        row("a", "b", "c", flags=(r"\clvmgf", r"\clmgf", r"\clmrg"))
+        + row("9", "d", "e", flags=(r"\clvmrg", "", ""))
+    )
+    assert grids_of(document)[0][1] == [
+        (0, 0, 2, 1, "a"), (0, 1, 1, 2, "b"), (1, 1, 1, 1, "d"), (1, 2, 1, 1, "e"),
+    ]  # fmt: skip
+
+
+def test_row_definition_stays_in_force() -> None:
+    again = r"\pard\intbl c\cell d\cell\row "
+    document = read(row("a", "b", edges=(500, 2000)) + again + row("e", edges=(2000,)))
+    assert grids_of(document)[0][1][-1] == (2, 0, 1, 2, "e")
+
+
+def test_nested_table() -> None:
+    nested = (
+        r"\pard\intbl\itap2 n1\nestcell n2\nestcell{\*\nesttableprops\trowd\trleft0\cellx300"
+        r"\cellx600\nestrow}{\nonesttables\par}"
+    )
+    body = r"\trowd\trleft0\cellx1000\cellx2000\pard\intbl out\par " + nested
+    document = read(body + r"\pard\intbl after\cell b\cell\row" + line("z"))
+    assert grids_of(document) == [
+        (0, [(0, 0, 1, 1, "outafter"), (0, 1, 1, 1, "b")]),
+        (1, [(0, 0, 1, 1, "n1"), (0, 1, 1, 1, "n2")]),
+    ]
+
+
+def test_chinese_in_code_page_and_in_unicode() -> None:
+    gbk = "".join(f"\\'{byte:02x}" for byte in "政府".encode("gbk"))
+    escaped = "\\'95\\\\"  # 昞 ends in a backslash
+    document = read(
+        line(gbk) + line(r"\u25919?\u24220?") + line(r"{\uc2\u-32234\'d6\'d0x}") + line(escaped)
+    )
+    code_unit = chr(0x10000 - 32234)
+    assert texts(document) == ["政府", "政府", code_unit + "x", b"\x95\\".decode("gb18030")]
+
+
+def test_surrogate_pairs() -> None:
+    high, low = 0xD842 - 0x10000, 0xDFB7 - 0x10000
+    assert texts(read(line(rf"\u{high}?\u{low}?"))) == ["𠮷"]
+
+
+def test_tracked_hidden_and_fields() -> None:
+    body = line(r"{\deleted 99}{\revised 49}")
+    body += line(r"{\v \u38544?\u34255?}7{\v 8}")
+    body += line(r"a{\field{\*\fldinst{ PAGE }}{\fldrslt 5}}b")
+    body += line(
+        r"{\field{\*\fldinst{ EQ \\* jc2 \\o\\ad(\\s\\up 9(zh),\u25919?)}}{\fldrslt }}"
+    )
+    document = read(body)
+    assert texts(document) == ["49", "隐藏7", "a5b", "政"]
+    assert {n.code for n in document.notices} == {"hidden-text-kept", "hidden-text-dropped"}
+
+
+def test_what_stands_apart_is_not_body() -> None:
+    body = r"{\header{\pard h\par}}{\*\unknown x}{\footnote f}{\shp{\*\shpinst{\shptxt\pard s\par}}}"
+    body += r"{\pict\bin4 }}{{}{\*\shppict{\pict 0102}}" + line("z")
+    document = read(body)
+    assert [text for text in texts(document) if text != "#"] == ["z"]
+
+
+def test_automatic_numbers_come_from_the_list_text() -> None:
+    numbered = line(r"{\listtext\pard\plain \uc1\u65288?\u19968?\u65289?\tab}\u24635?\u20917?")
+    bullet = line(r"{\listtext\'b7\tab}\u20917?")
+    document = read(numbered + bullet)
+    assert texts(document) == ["（一）总况", "况"]
+
+
+def test_headings_and_information() -> None:
+    head = r"{\stylesheet{\s0 Normal;}{\s1\ql heading 1;}}{\info{\title \u25253?}{\author a}}"
+    document = read(line(r"\s1 x") + line(r"\outlinelevel2 y") + line("z"), head)
+    assert [b.level if isinstance(b, Heading) else 0 for b in document.blocks] == [1, 3, 0]
+    assert document.metadata == {"title": "报", "author": "a"}
+
+
+def test_letters() -> None:
+    assert (
+        texts(read(line(r"a\tab b\line c\~d\_e\-f\{\}\emdash g")))[0] == "a\tb\nc\u00a0d-ef{}—g"
+    )
+
+
+def test_broken_files() -> None:
+    assert texts(first(rb"{\rtf1 cut \'e9{\b x")) == ["cut \xe9x"]
+    with pytest.raises(DamagedInput, match="no text"):
+        load_bytes(rb"{\rtf1{\fonttbl")
+    with pytest.raises(LimitExceeded, match="nested"):
+        load_bytes(rb"{\rtf1" + b"{" * 5000)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [rb"\trowd\cellx1\cell\row ", rb"{\upr{a}{\*\ud{b}}}", rb"\u1\'20", rb"{\v a}{\b b}"],
+)
+def test_time_is_linear(unit: bytes) -> None:
+    def spent(count: int) -> float:
+        started = time.process_time()
+        load_bytes(rb"{\rtf1 x\par " + unit * count + rb" y\par}")
+        return time.process_time() - started
+
+    spent(100)
+    small = max(spent(2000), 0.004)
+    assert spent(16000) < 8 * 4 * small
