@@ -88,6 +88,7 @@ def _leaves(nodes: tuple[Node, ...], above: tuple[Node, ...] = ()) -> Iterator[L
             id=node.id or "",
             code=node.code or "",
             names=_names(node) | _joined_names(node, above),
+            own_names=_names(node),
             patterns=tuple(re.compile(p) for p in node.patterns),
             path=tuple(_names(group) for group in above),
             labels=(*(group.label for group in above), node.label),

@@ -14,13 +14,15 @@ from govreport_extract.forms.schema import CellType
 class Leaf:
     """A row or column that carries values.
 
-    ``names`` are all reduced labels it goes by; ``path`` the reduced labels of the
+    ``names`` are all reduced labels it goes by, ``own_names`` those without a group in
+    front (a misprint is looked for only among these); ``path`` the reduced labels of the
     groups above it, outermost first; ``labels`` the printed labels including its own.
     """
 
     id: str
     code: str
     names: frozenset[str]
+    own_names: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     path: tuple[frozenset[str], ...]
     labels: tuple[str, ...]
@@ -81,6 +83,11 @@ class Block:
     def row_count(self) -> int:
         """Rows of values; a block without labelled rows has one."""
         return max(1, len(self.rows))
+
+    @cached_property
+    def header_names(self) -> frozenset[str]:
+        """Every reduced label that may stand in the header."""
+        return self.column_names | self.column_groups | self.corner
 
     @cached_property
     def column_names(self) -> frozenset[str]:

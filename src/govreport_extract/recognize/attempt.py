@@ -57,6 +57,7 @@ def section_models(sections: list[SectionText]) -> list[Section]:
             number=section.number,
             heading=section.heading,
             text=section.text,
+            subheadings=tuple(section.subheadings),
             where=Where(block=section.block),
         )
         for section in sections

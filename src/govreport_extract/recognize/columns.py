@@ -118,7 +118,7 @@ def _exact(unit: HeaderUnit, column: Leaf) -> bool:
 def likeness(unit: HeaderUnit, column: Leaf) -> float:
     """0…1: how much the printed label is the column's, groups left aside."""
     return max(
-        1.0 if column.matches(text) else max(similarity(text, n) for n in column.names)
+        1.0 if column.matches(text) else max(similarity(text, n) for n in column.own_names)
         for text in unit.leaves
     )
 

@@ -16,28 +16,21 @@ from govreport_extract.recognize.columns import (
     HeaderUnit,
     bind_columns,
     header_units,
-    is_statutory,
     likeness,
 )
+from govreport_extract.recognize.datarow import DataRow, label_cell, rows_below
 from govreport_extract.recognize.numbers import looks_like_value, parse_cell
+from govreport_extract.recognize.oddrows import (
+    bind_by_count,
+    is_shifted,
+    leave_both,
+    leave_over,
+)
 from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
-from govreport_extract.recognize.segments import GridRow, Segment
+from govreport_extract.recognize.segments import Segment
 
 _HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元|件|项|个|条)\)?$")
 _CERTAIN = 0.75
-
-
-@dataclass(slots=True)
-class DataRow:
-    """A printed row of values: its labels, and for each form column the cells there."""
-
-    segment: Segment
-    row: GridRow
-    first_value: int
-    labels: list[str]
-    columns: dict[int, HeaderUnit]
-    covered: frozenset[int]  # grid columns below any header cell
-    inherited: bool = False  # the header stands in another table of another width
 
 
 @dataclass(slots=True)
@@ -60,12 +53,14 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
     for i, row in enumerate(rows):
         place = match.rows[i]
         if place is None:
-            _leftover(row, tables, bound, block)
+            leave_over(row, tables, bound)
+        elif match.scores[i] < 1.0 and row.out_of_line:
+            leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
-            _printed_twice(row, place, tables, bound, block)
+            leave_both(row, place, tables, bound, block)
         else:
             _fuzzy(match, i, row, tables, bound, block)
-            _bind_row(row, place, tables, bound, block)
+            _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= 1.0)
     return bound
 
 
@@ -77,7 +72,8 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
         if segment.headers:
             units = header_units(segment.headers, segment.width)
             here = bind_columns(units, instance.block)
-            if here or not columns:
+            # A torn second header never takes the place of a whole one above it.
+            if len(here) >= len(columns):
                 columns, width = here, segment.width
                 _doubtful_header(segment, units, here, instance.block, bound)
                 covered = frozenset(place for unit in units for place in unit.places)
@@ -89,7 +85,7 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
                     " below no header that the form knows; they were not read",
                 )
             continue
-        yield from _rows_below(segment, columns, covered, segment.width != width)
+        yield from rows_below(segment, columns, covered, segment.width != width)
 
 
 def _doubtful_header(
@@ -123,31 +119,6 @@ def _doubtful_header(
             )
 
 
-def _rows_below(
-    segment: Segment,
-    columns: dict[int, HeaderUnit],
-    covered: frozenset[int],
-    inherited: bool,
-) -> Iterator[DataRow]:
-    first = min(place for unit in columns.values() for place in unit.places)
-    if inherited:  # the values are the last cells; _bind_by_count wants proof of that
-        first = max(0, segment.width - len(columns))
-    previous: list[int] = []
-    for row in segment.rows:
-        # Grid rows that show the very same cells are one printed row.
-        identity = [id(cell) for cell in row.places[max(0, first - 1) :]]
-        if identity == previous:
-            continue
-        previous = identity
-        labels: list[str] = []
-        last = None
-        for cell in row.places[:first]:
-            if cell is not None and cell is not last and cell.text.strip():
-                labels.append(cell.text)
-            last = cell
-        yield DataRow(segment, row, first, labels, columns, covered, inherited)
-
-
 def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: Bound) -> None:
     """A block of one row without label (table 四): exactly one row may hold anything."""
     filled = [row for row in rows if row.row.values] or rows[:1]
@@ -155,11 +126,11 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
         return
     if len(filled) > 1:
         for row in filled:
-            _leftover(row, tables, bound, block)
+            leave_over(row, tables, bound)
         for indicator in block.cells.values():
             bound.values[indicator.id] = bare("unreadable")
         return
-    _bind_row(filled[0], 0, tables, bound, block)
+    _bind_row(filled[0], 0, tables, bound, block, certain=True)
 
 
 def _cells(row: DataRow, unit: HeaderUnit) -> list[Cell | None]:
@@ -172,11 +143,17 @@ def _cells(row: DataRow, unit: HeaderUnit) -> list[Cell | None]:
 
 
 def _bind_row(
-    row: DataRow, place: int, tables: list[Table], bound: Bound, block: Block
+    row: DataRow,
+    place: int,
+    tables: list[Table],
+    bound: Bound,
+    block: Block,
+    *,
+    certain: bool,
 ) -> None:
     table = tables[row.segment.table]
-    if row.inherited:
-        _bind_by_count(row, place, {}, tables, bound, block)
+    if row.out_of_line:
+        bind_by_count(row, place, tables, bound, block)
         return
     if _bind_straight(row, place, table, bound, block):
         return
@@ -194,9 +171,12 @@ def _bind_row(
             crowded[column] = filled
         chosen[column] = filled[0] if filled else there[0] if there else None
     ragged = any(cell is None for cell in chosen.values())
-    shifted = _shifted(row, chosen)
+    shifted = is_shifted(row, chosen, block)
+    if (ragged or shifted) and not certain:
+        leave_over(row, tables, bound)
+        return
     if ragged or shifted:
-        _bind_by_count(row, place, chosen, tables, bound, block)
+        bind_by_count(row, place, tables, bound, block)
         return
     shared = _shared(chosen)
     group: list[Candidate] = []
@@ -270,89 +250,6 @@ def _shared(chosen: dict[int, Cell | None]) -> set[int]:
     return shared
 
 
-def _shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
-    """Does the row not stand below its header: a label among values, or values outside?"""
-    bound_places = {place for unit in row.columns.values() for place in unit.places}
-    for place, cell in enumerate(row.row.places):
-        if cell is None or not cell.text.strip():
-            continue
-        is_value = looks_like_value(cell.text)
-        if is_value and place not in bound_places and place >= row.first_value:
-            if place in row.covered:
-                continue  # a column of its own that the form does not have
-            return True
-        if is_value and place < row.first_value and not cell.text.strip().startswith("-"):
-            # A value in a label column: shifted to the left (serial numbers are rare).
-            return not _is_serial(row, place)
-    return any(cell is not None and cell.column < row.first_value for cell in chosen.values())
-
-
-def _is_serial(row: DataRow, place: int) -> bool:
-    """A running number in front of a label, as some agencies add."""
-    return any(
-        cell is not None and cell.text.strip() and not looks_like_value(cell.text)
-        for cell in row.row.places[place + 1 : row.first_value]
-    )
-
-
-def _bind_by_count(
-    row: DataRow,
-    place: int,
-    chosen: dict[int, Cell | None],
-    tables: list[Table],
-    bound: Bound,
-    block: Block,
-) -> None:
-    """Spans and header disagree: what stands there is only a candidate.
-
-    If exactly as many cells follow the label as the form has columns, they are the
-    candidates in order, else the cells below the header are.
-    """
-    table = tables[row.segment.table]
-    ordered = _after_label(row)
-    # Counting is only as good as the header: sums cannot tell swapped columns apart.
-    if len(ordered) == len(block.columns) and is_statutory(row.columns, block):
-        chosen = dict(enumerate(ordered))
-    elif row.inherited:
-        _leftover(row, tables, bound, block)
-        return
-    group: list[Candidate] = []
-    for column, cell in chosen.items():
-        indicator = block.cells[place, column]
-        if cell is None:
-            bound.values[indicator.id] = bare("absent")
-            continue
-        where = where_is(cell, row.segment.table, table)
-        parsed = parse_cell(cell.text, indicator.type)
-        blank = parsed.state in ("blank", "dash")
-        bound.values[indicator.id] = bare(
-            parsed.state if blank else "unreadable", cell.text, where
-        )
-        if parsed.value is not None:
-            group.append(Candidate(indicator.id, parsed.value, parsed.unit, parsed.note))
-    bound.note(
-        "row_out_of_line",
-        f"row {' / '.join(row.labels) or block.table} has cells that do not stand"
-        " below the header",
-        *(candidate.indicator for candidate in group),
-    )
-    if group:
-        bound.doubtful.append(group)
-
-
-def _after_label(row: DataRow) -> list[Cell]:
-    """The distinct cells right of the last label."""
-    cells: list[Cell] = []
-    for cell in row.row.places:
-        if cell is not None and (not cells or cells[-1] is not cell):
-            cells.append(cell)
-    for start in range(len(cells) - 1, -1, -1):
-        text = cells[start].text
-        if text.strip() and parse_cell(text, "change").state == "unreadable":
-            return cells[start + 1 :]
-    return cells
-
-
 @lru_cache(maxsize=10_000)
 def _unit_of(header: str) -> str | None:
     found = _HEADER_UNIT.search(squeeze(fold(header)))
@@ -365,7 +262,7 @@ def _fuzzy(
     score, place = match.scores[i], match.rows[i]
     if score >= 1.0 or place is None:
         return
-    cell = _label_cell(row)
+    cell = label_cell(row)
     bound.note(
         "label_misprinted",
         f"row printed as {row.labels[-1]!r} was read as {block.rows[place].labels[-1]}",
@@ -373,39 +270,3 @@ def _fuzzy(
         where=where_is(cell, row.segment.table, tables[row.segment.table]) if cell else None,
         weak=score >= _CERTAIN,
     )
-
-
-def _label_cell(row: DataRow) -> Cell | None:
-    cells = [cell for cell in row.row.places[: row.first_value] if cell and cell.text.strip()]
-    return cells[-1] if cells else None
-
-
-def _leftover(row: DataRow, tables: list[Table], bound: Bound, block: Block) -> None:
-    """A row that fits no row of the form: said if it holds numbers."""
-    texts = [c.text for c in _after_label(row) if looks_like_value(c.text)] \
-        if row.row.values else []  # fmt: skip
-    if not texts:
-        return
-    cell = _label_cell(row)
-    bound.note(
-        "unmatched_row",
-        f"a row of the table that the form does not have: {' / '.join(row.labels)!r}"
-        f" with {', '.join(texts)}",
-        where=where_is(cell, row.segment.table, tables[row.segment.table]) if cell else None,
-    )
-
-
-def _printed_twice(
-    row: DataRow, place: int | None, tables: list[Table], bound: Bound, block: Block
-) -> None:
-    assert place is not None
-    ids = [cell.id for (r, _), cell in block.cells.items() if r == place]
-    for indicator in ids:
-        bound.values[indicator] = bare("unreadable")
-    bound.note(
-        "row_printed_twice",
-        f"the label {row.labels[-1]!r} is printed on more than one row;"
-        " which of them is meant cannot be known",
-        *ids,
-    )
-    _leftover(row, tables, bound, block)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.labels import reduce_label
+from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Block
 from govreport_extract.recognize.numbers import looks_like_value
 

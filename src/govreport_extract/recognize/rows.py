@@ -50,7 +50,13 @@ def _match(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
     exact = [_exact(path, block) for path in observed]
     if in_order(exact):
         return RowMatch(tuple(exact), (1.0,) * len(exact))
-    table = [[_similar(path, row) for row in block.rows] for path in observed]
+    # A group's label at the end of a path is a row out of line, not a misprinted label.
+    known = block.row_groups | block.header_names
+    table = [
+        [0.0 if path and path[-1] in known and not row.matches(path[-1]) else _similar(path, row)
+         for row in block.rows]
+        for path in observed
+    ]  # fmt: skip
     # A label stands for the row it is most like, or for none.
     tops = [max(row, default=0.0) for row in table]
     pairs = align(
@@ -96,9 +102,9 @@ def _similar(path: tuple[str, ...], row: Leaf) -> float:
     leaf = path[-1]
     if row.matches(leaf):
         return 1.0
-    best = max(similarity(leaf, name) for name in row.names)
+    best = max(similarity(leaf, name) for name in row.own_names)
     if best < THRESHOLD and len(path) > 1:
         # The label may be torn over two cells: 无法 | 提供, or numbering gone astray.
         joined = "".join(path[-2:])
-        best = max(best, *(0.95 * similarity(joined, name) for name in row.names))
+        best = max(best, *(0.95 * similarity(joined, name) for name in row.own_names))
     return best

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from govreport_extract.model.report import Finding, PlaceOfReport
+from govreport_extract.model.report import Finding, PlaceOfReport, Where
 from govreport_extract.recognize.attempt import Recognized
 from govreport_extract.recognize.narrative import Narrative, read_narrative
 from govreport_extract.recognize.place import locate
+from govreport_extract.structure.items import attachments, problems_and_improvements
 from govreport_extract.structure.prose import Line
-from govreport_extract.structure.sections import SectionText
+from govreport_extract.structure.sections import SectionText, outline_of, template_remains
 
 _DISPUTE_BUREAUS = ("司法", "法制", "复议", "政府法制")
 
@@ -49,8 +50,47 @@ def read_text(recognized: Recognized, *, url: str = "") -> TextResult:
             ordinary_disputes=any(word in (identity.agency or "") for word in _DISPUTE_BUREAUS),
         )
     result.findings += result.narrative.findings
+    result.problems, result.improvements = problems_and_improvements(recognized.sections)
+    result.attachments = attachments(recognized.document)
+    result.findings += _about_sections(recognized)
     result.scope = _scope(result)
     return result
+
+
+def _about_sections(recognized: Recognized) -> list[Finding]:
+    """Statutory sections that are missing or empty, words of the blank form left over."""
+    found = [
+        Finding(
+            code="template_text_left",
+            severity="info",
+            message=f"words of the blank form were left in the text: {line.raw[:60]}",
+            where=Where(block=line.block, page=line.page, line=line.number),
+        )
+        for _, line in template_remains(recognized.lines)
+    ]
+    if outline_of(recognized.sections) != "form2019":
+        return found
+    numbers = {section.number for section in recognized.sections}
+    missing = [number for number in range(1, 7) if number not in numbers]
+    if missing:
+        told = ", ".join(map(str, missing))
+        found.append(
+            Finding(
+                code="section_missing", severity="info", message=f"no heading of section {told}"
+            )
+        )
+    for section in recognized.sections:
+        if section.number in (1, 5, 6) and not section.text.strip():
+            message = f"section {section.number} ({section.heading}) is empty"
+            found.append(
+                Finding(
+                    code="section_empty",
+                    severity="info",
+                    message=message,
+                    where=Where(block=section.block),
+                )
+            )
+    return found
 
 
 def _telling(
