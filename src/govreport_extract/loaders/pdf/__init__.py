@@ -28,5 +28,10 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     try:
         reader = Reader(file)
         yield reader.grid()
+        if reader.readable:
+            yield reader.columns()
+            second = reader.second()
+            if second is not None:
+                yield second
     finally:
         file.close()

@@ -46,14 +46,14 @@ def text_lines(runs: Sequence[Run]) -> list[list[Run]]:
     """Runs grouped into lines from top to bottom, each from left to right."""
     ordered = sorted(runs, key=lambda run: run.y0 + run.y1)
     lines: list[list[Run]] = []
-    middle = 0.0
+    middle = least = 0.0
     for run in ordered:
-        height = run.y1 - run.y0
-        if lines and run.middle - middle < 0.5 * max(height, 4.0):
+        height = max(run.y1 - run.y0, 4.0)
+        if lines and run.middle - middle < 0.5 * min(height, least):
             lines[-1].append(run)
         else:
             lines.append([run])
-            middle = run.middle
+            middle, least = run.middle, height
     for line in lines:
         line.sort(key=lambda run: run.x0)
     return lines

@@ -145,7 +145,18 @@ def add_header_columns(columns: Columns, header: Sequence[TextLine], em: float) 
 
 def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[float, float]]:
     """Sides of the header pieces that have nothing under them, from left to right."""
-    pieces = [run for line in header for run in line.runs if (run.x0 + run.x1) / 2 > left]
+    pieces: list[Run] = []
+    for line in header:
+        for run in line.runs:
+            before = pieces[-1] if pieces else None
+            if (run.x0 + run.x1) / 2 <= left:
+                continue
+            spaced = before is not None and len(before.text) + len(run.text) < 4
+            if before is not None and spaced and 0 <= run.x0 - before.x1 < 2 * em:
+                if abs(run.middle - before.middle) < 0.5 * em:  # 总 计 is one word
+                    pieces[-1] = merged((before, run), before.text + run.text)
+                    continue
+            pieces.append(run)
     found = [
         (run.x0, run.x1)
         for run in pieces

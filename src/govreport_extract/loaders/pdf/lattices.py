@@ -12,6 +12,7 @@ from bisect import bisect_right
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.pieces import VALUE
 from govreport_extract.loaders.pdf.rules import Rules
+from govreport_extract.loaders.pdf.tables import Contents, distribute
 from govreport_extract.model.document import Box
 from govreport_extract.structure.grid import (
     Lattice,
@@ -31,54 +32,67 @@ def lattices_of_lines(page: Page, rules: Rules) -> list[Lattice]:
     return find_lattices(rules.across, rules.down, centres, page.em, limit)
 
 
-def settled_lattices(page: Page, rules: Rules, found: list[Lattice]) -> list[Lattice]:
-    """``found`` without those that cannot be the whole grid; else what boxes make.
+def settled_lattices(
+    page: Page, rules: Rules, found: list[Lattice]
+) -> tuple[list[Lattice], Contents, list[Run]]:
+    """The lattices to trust with their contents, and the runs outside.
 
-    To be called when watermarks and the like are off the page.
+    Those of ``found`` that cannot be the whole grid are left out; boxes and filled areas
+    stand in where figures remain without a table. To be called when watermarks and the
+    like are off the page.
     """
-    found = [lattice for lattice in found if not underdivided(lattice, page.runs, page.em)]
-    lonely = _lonely(page, found)
-    if len(lonely) < 3:
-        return found
-    boxes = isolated_boxes(rules.across, rules.down, page.em) if rules.down else []
-    centres = [((run.x0 + run.x1) / 2, run.middle) for run in page.runs]
-    for tiles in (boxes, rules.fills):
-        if len(tiles) < 4:
-            continue
-        across, down = lines_of_tiles(tiles, page.em)
-        made = [
-            lattice
-            for lattice in find_lattices(across, down, centres, page.em, page.file.limits.cells)
-            if all(not _overlap(lattice, other) for other in found)
-            and _tiled(lattice, tiles)
-            and not underdivided(lattice, page.runs, page.em)
-        ]
-        if made and len(_lonely(page, [*found, *made])) < 0.1 * len(lonely):
-            return sorted([*found, *made], key=lambda lattice: lattice.ys[0])
-    return found
-
-
-def _lonely(page: Page, lattices: list[Lattice]) -> list[Run]:
-    """Figures that stand alone outside of every lattice."""
-    return [
-        run
-        for run in page.runs
-        if run.text[-1] in _DIGITS and VALUE.fullmatch(run.text) and not _held(run, lattices)
+    contents, outside = distribute(page, found)
+    kept = [
+        lattice
+        for lattice, cells in zip(found, contents, strict=True)
+        if not underdivided(cells, page.em)
     ]
+    if len(kept) < len(found):
+        contents, outside = distribute(page, kept)
+    lonely = _lonely(outside)
+    if lonely < 3:
+        return kept, contents, outside
+    boxes = isolated_boxes(rules.across, rules.down, page.em) if rules.down else []
+    for tiles in (boxes, rules.fills):
+        made = [*kept, *_of_tiles(page, tiles, kept)] if len(tiles) > 3 else kept
+        if len(made) > len(kept):
+            made.sort(key=lambda lattice: lattice.ys[0])
+            inside, rest = distribute(page, made)
+            if _lonely(rest) < 0.1 * lonely:
+                return made, inside, rest
+    return kept, contents, outside
 
 
-def underdivided(lattice: Lattice, runs: list[Run], em: float) -> bool:
+def _of_tiles(page: Page, tiles: list[Box], kept: list[Lattice]) -> list[Lattice]:
+    across, down = lines_of_tiles(tiles, page.em)
+    centres = [((run.x0 + run.x1) / 2, run.middle) for run in page.runs]
+    made = [
+        lattice
+        for lattice in find_lattices(across, down, centres, page.em, page.file.limits.cells)
+        if all(not _overlap(lattice, other) for other in kept) and _tiled(lattice, tiles)
+    ]
+    contents, _ = distribute(page, made)
+    pairs = zip(made, contents, strict=True)
+    return [lattice for lattice, cells in pairs if not underdivided(cells, page.em)]
+
+
+def _lonely(runs: list[Run]) -> int:
+    """How many figures stand alone among ``runs``."""
+    return sum(1 for run in runs if run.text[-1] in _DIGITS and VALUE.fullmatch(run.text))
+
+
+def underdivided(contents: list[list[Run]], em: float) -> bool:
     """Cells hold whole rows or columns of figures: lines between them were not drawn."""
-    homes: dict[int, list[Run]] = {}
-    count = 0
-    for run in runs:
-        if VALUE.fullmatch(run.text):
-            cell = lattice.at((run.x0 + run.x1) / 2, run.middle)
-            if cell >= 0:
-                homes.setdefault(cell, []).append(run)
-                count += 1
-    crowded = sum(1 for group in homes.values() if _apart(group, em))
-    return crowded > 1 or (crowded == 1 and count > 3 and len(homes) < 0.5 * count)
+    crowded = spare = single = 0
+    for runs in contents:
+        if len(runs) == 1:
+            single += runs[0].text[-1] in _DIGITS
+        elif runs:
+            values = [run for run in runs if VALUE.fullmatch(run.text)]
+            if _apart(values, em):
+                crowded += 1
+                spare += len(values)
+    return crowded > 1 or (crowded == 1 and spare > max(2, single))
 
 
 def _apart(group: list[Run], em: float) -> bool:
@@ -93,11 +107,6 @@ def _apart(group: list[Run], em: float) -> bool:
         elif after.y0 - before.y1 > 0.9 * em:
             return True
     return False
-
-
-def _held(run: Run, lattices: list[Lattice]) -> bool:
-    x, y = (run.x0 + run.x1) / 2, run.middle
-    return any(lattice.at(x, y) >= 0 for lattice in lattices)
 
 
 def _overlap(first: Lattice, second: Lattice) -> bool:

@@ -27,10 +27,13 @@ def bind(name: str, result: Any = ctypes.c_int, *arguments: Any) -> NativeCall:
     """The exported function ``name`` with result type ``result``.
 
     Only the first ``arguments`` are converted; with a pointer there, handles of objects
-    may be plain integers, which is cheapest where each is used once.
+    may be plain integers, which is cheapest where each is used once. Calls that take no
+    time keep the interpreter lock: letting go of it costs more than they do.
     """
     address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
-    prototype = ctypes.CFUNCTYPE(result, *arguments)
+    long_running = name in ("FPDF_LoadPage", "FPDFText_LoadPage")
+    kind = ctypes.CFUNCTYPE if long_running else ctypes.PYFUNCTYPE
+    prototype = kind(result, *arguments)
     return prototype(address)  # type: ignore[arg-type]
 
 

@@ -21,13 +21,14 @@ from govreport_extract.loaders.pdf.flow import (
 )
 from govreport_extract.loaders.pdf.native import PdfFile
 from govreport_extract.loaders.pdf.lattices import lattices_of_lines, settled_lattices
-from govreport_extract.loaders.pdf.page import Page
+from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.quality import garbled
 from govreport_extract.loaders.pdf.rules import Rules, find_rules
+from govreport_extract.loaders.pdf.second import READER as PLUMBER
+from govreport_extract.loaders.pdf.second import plumber_flows
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
 from govreport_extract.model.document import Block, Document, Notice, Picture
 from govreport_extract.structure.fragments import Fragment, fits, join
-from govreport_extract.structure.grid import Lattice
 
 _ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))")
 
@@ -38,7 +39,8 @@ class Sheet:
 
     page: Page
     rules: Rules | None = None
-    lattices: list[Lattice] = field(default_factory=list)
+    tables: list[PageTable] = field(default_factory=list)
+    outside: list[Run] = field(default_factory=list)
 
 
 class Reader:
@@ -98,11 +100,21 @@ class Reader:
             page.measure()
             found = lattices_of_lines(page, sheet.rules)
             self.notices += drop_noise(page, found, sheet.rules)
-            sheet.lattices = settled_lattices(page, sheet.rules, found)
+            lattices, contents, outside = settled_lattices(page, rules, found)
+            sheet.tables, sheet.outside = fill_lattices(
+                page, lattices, contents, outside, "pdfium-grid"
+            )
             if sheet.rules.truncated:
                 message = "more drawing on this page than is read; lines may be missing"
                 self.notices.append(Notice("truncated", message, page.number))
             self.file.clock.check(f"page {page.number}")
+        for sheet in self.sheets:
+            self.file.release(sheet.page.number - 1)
+
+    @property
+    def readable(self) -> bool:
+        """There is text with figures to read in another way."""
+        return any(sheet.rules is not None and sheet.page.runs for sheet in self.sheets)
 
     def grid(self) -> Document:
         """Tables from ruling lines."""
@@ -112,11 +124,30 @@ class Reader:
             if sheet.rules is None:
                 flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
                 continue
-            tables, outside = fill_lattices(page, sheet.lattices, "pdfium-grid")
+            tables, outside = sheet.tables, sheet.outside
             if not tables:
                 tables, outside = borderless_tables(page, outside)
             flows.append(page_flow(page.number, placed_lines(outside), tables))
         return self._document(flows, "pdfium-grid")
+
+    def columns(self) -> Document:
+        """Tables from positions alone, whatever lines are drawn."""
+        flows = []
+        for sheet in self.sheets:
+            page = sheet.page
+            if sheet.rules is None:
+                flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
+                continue
+            tables, outside = borderless_tables(page, page.runs)
+            flows.append(page_flow(page.number, placed_lines(outside), tables))
+        return self._document(flows, BORDERLESS)
+
+    def second(self) -> Document | None:
+        """pdfplumber's reading; None where it cannot read the file or the text is bad."""
+        if any(notice.code == "garbled-text" for notice in self.notices):
+            return None
+        flows = plumber_flows(self.file.source, self.file.limits, self.file.clock)
+        return self._document(flows, PLUMBER) if flows else None
 
     def _document(self, flows: list[PageFlow], reader: str) -> Document:
         drop_furniture(flows)

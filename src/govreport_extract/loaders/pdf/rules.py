@@ -80,7 +80,7 @@ class _Walk:
                 elif _DOT <= high < 1e5 and wide <= 3.0 and not self._invisible(item):
                     down.append(((x0 + x1) / 2, y0, y1))
                 else:
-                    self._path(item, None)
+                    self._shape(item, None, (x0, y0, x1, y1))
             elif item:
                 self._other(item, number, None, 0)
             if not k & 0xFFF:
@@ -134,10 +134,14 @@ class _Walk:
 
     def _path(self, path: int, matrix: _Matrix | None) -> None:
         box = self._bounds(path, matrix)
-        if box is None:
-            return
+        if box is not None:
+            self._shape(path, matrix, box)
+
+    def _shape(self, path: int, matrix: _Matrix | None, box: Box) -> None:
         x0, y0, x1, y1 = box
         wide, high = x1 - x0, y1 - y0
+        if not (abs(x0) < 1e6 and abs(x1) < 1e6 and abs(y0) < 1e6 and abs(y1) < 1e6):
+            return  # also NaN
         if wide < _DOT and high < _DOT:
             self._dot(x0, y0, x1, y1)
             return

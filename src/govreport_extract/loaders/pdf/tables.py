@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from govreport_extract.loaders.pdf import native
@@ -32,27 +33,39 @@ class PageTable:
     full: set[int] = field(default_factory=set)
 
 
-def fill_lattices(
-    page: Page, lattices: list[Lattice], reader: str
-) -> tuple[list[PageTable], list[Run]]:
-    """The tables of a page with their texts, and the runs that stand outside of them."""
-    frame = page.frame
-    assert frame is not None
-    contents: list[list[list[Run]]] = [[[] for _ in lattice.cells] for lattice in lattices]
+Contents = list[list[list[Run]]]
+"""For each lattice, for each of its cells, the runs that stand in it."""
+
+
+def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]]:
+    """Every run to its cell; also the runs that stand outside of all lattices."""
+    contents: Contents = [[[] for _ in lattice.cells] for lattice in lattices]
     outside: list[Run] = []
+    slack = 0.2 * page.em
+    areas = [
+        (lattice, cells, lattice.xs, lattice.ys)
+        for lattice, cells in zip(lattices, contents, strict=True)
+    ]
     for run in page.runs:
         x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
-        for lattice, cells in zip(lattices, contents, strict=True):
-            if lattice.ys[0] < y < lattice.ys[-1] and lattice.xs[0] < x < lattice.xs[-1]:
-                cell = lattice.at(x, y)
-                left, _, right, _ = lattice.box(cell)
-                if run.x0 > left - 0.2 * page.em and run.x1 < right + 0.2 * page.em:
+        for lattice, cells, xs, ys in areas:
+            if ys[0] < y < ys[-1] and xs[0] < x < xs[-1]:
+                cell = lattice.owner[bisect_right(ys, y) - 1][bisect_right(xs, x) - 1]
+                _, column, _, columns = lattice.cells[cell]
+                if run.x0 > xs[column] - slack and run.x1 < xs[column + columns] + slack:
                     cells[cell].append(run)
                 else:
                     _place_straddler(page, lattice, cells, run)
                 break
         else:
             outside.append(run)
+    return contents, outside
+
+
+def fill_lattices(
+    page: Page, lattices: list[Lattice], contents: Contents, outside: list[Run], reader: str
+) -> tuple[list[PageTable], list[Run]]:
+    """The tables of a page with their texts, and the runs that stand outside of them."""
     outside = _take_overflow(page, lattices, contents, outside)
     tables = [
         _page_table(page, lattice, cells, reader)
@@ -64,7 +77,7 @@ def fill_lattices(
 def _take_overflow(
     page: Page,
     lattices: list[Lattice],
-    contents: list[list[list[Run]]],
+    contents: Contents,
     outside: list[Run],
 ) -> list[Run]:
     """A narrow label may run out of its cell over the end of the page's last row.
@@ -72,6 +85,8 @@ def _take_overflow(
     Such a line stands in the width of the cell, a line's step away from its text.
     """
     left = outside
+    if not any(_WORDS.fullmatch(run.text) for run in outside):
+        return left
     for lattice, cells in zip(lattices, contents, strict=True):
         last = len(lattice.ys) - 1
         for edge, downwards in ((lattice.ys[-1], True), (lattice.ys[0], False)):

@@ -1,0 +1,147 @@
+"""The independent second reader: pdfplumber's own parser, glyphs and table finder.
+
+Nothing here uses pdfium: where both engines read the same figure, it was printed so. It
+costs some twenty times as much and is asked only about what is still doubtful.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from govreport_extract.limits import Clock, Limits
+from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
+from govreport_extract.loaders.pdf.tables import PageTable
+from govreport_extract.model.document import Box, Cell
+from govreport_extract.source import Input
+from govreport_extract.structure.grid import Lattice
+
+READER = "pdfplumber"
+
+_MAX_OBJECTS = 30_000
+_BROKEN = (
+    PDFException,
+    PSException,
+    MalformedPDFException,
+    PdfminerException,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RecursionError,
+    NotImplementedError,
+    UnicodeError,
+    OSError,
+)
+"""What pdfminer raises on broken files: besides its own errors nearly anything."""
+
+
+def plumber_flows(source: Input, limits: Limits, clock: Clock) -> list[PageFlow] | None:
+    """Lines and tables of every page, or None if this engine cannot read the file."""
+    flows: list[PageFlow] = []
+    with _quiet():
+        try:
+            with pdfplumber.open(io.BytesIO(source.data)) as document:
+                for number, page in enumerate(document.pages[: limits.pages], start=1):
+                    clock.check(f"page {number}, second reader")
+                    flows.append(_flow(page, number))
+                    page.close()
+        except _BROKEN:
+            return None
+    return flows
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """pdfminer logs every oddity of a file as a warning."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _flow(page: Any, number: int) -> PageFlow:
+    if len(page.chars) + len(page.lines) + len(page.rects) + len(page.curves) > _MAX_OBJECTS:
+        return PageFlow(number, [Line(text) for text in _lines(page, [])])
+    page = page.dedupe_chars(tolerance=0.8)
+    page = page.filter(_level)
+    found = page.find_tables()
+    tables = [_table(table, number) for table in found if len(table.cells) > 1]
+    boxes = [table.box for table in tables]
+    lines = [
+        Line(word["text"], (word["top"] + word["bottom"]) / 2)
+        for word in page.extract_text_lines(return_chars=False, strip=True)
+        if not any(_inside(word, box) for box in boxes)
+    ]
+    return page_flow(number, lines, tables)
+
+
+def _lines(page: Any, _: list[Box]) -> list[str]:
+    return [line for line in (page.extract_text() or "").splitlines() if line.strip()]
+
+
+def _level(item: dict[str, Any]) -> bool:
+    """Everything but oblique text (watermarks)."""
+    if item.get("object_type") != "char":
+        return True
+    a, b, c, d = item["matrix"][:4]
+    return bool(abs(b) + abs(c) < 0.05 * (abs(a) + abs(d)) or abs(a) + abs(d) < 0.05 * (
+        abs(b) + abs(c)
+    ))
+
+
+def _inside(word: dict[str, Any], box: Box) -> bool:
+    middle = (word["top"] + word["bottom"]) / 2
+    return box[1] < middle < box[3] and word["x1"] > box[0] and word["x0"] < box[2]
+
+
+def _table(table: Any, number: int) -> PageTable:
+    """pdfplumber's cells are boxes; shared edges give rows, columns and spans."""
+    xs = _edges([x for cell in table.cells for x in (cell[0], cell[2])])
+    ys = _edges([y for cell in table.cells for y in (cell[1], cell[3])])
+    rows = table.extract()
+    texts = {}
+    for row, values in zip(table.rows, rows, strict=True):
+        for box, text in zip(row.cells, values, strict=True):
+            if box is not None:
+                texts[tuple(box)] = "".join((text or "").split("\n")) if _label(text) else text
+    cells = []
+    spans = []
+    for box in sorted(table.cells, key=lambda cell: (cell[1], cell[0])):
+        column, right = _place(xs, box[0]), _place(xs, box[2])
+        row, below = _place(ys, box[1]), _place(ys, box[3])
+        span = row, column, max(1, below - row), max(1, right - column)
+        spans.append(span)
+        cells.append(Cell(*span, texts.get(tuple(box)) or "", number, tuple(box)))
+    whole = xs[0], ys[0], xs[-1], ys[-1]
+    return PageTable(number, Lattice(xs, ys, spans, []), cells, READER, whole)
+
+
+def _label(text: str | None) -> bool:
+    return bool(text) and any("\u3400" <= c <= "\u9fff" for c in text or "")
+
+
+def _edges(values: list[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > 1.5:
+            edges.append(value)
+    return edges
+
+
+def _place(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda k: abs(edges[k] - value))
