@@ -5,6 +5,12 @@ from __future__ import annotations
 import struct
 
 import pytest
+
+from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
+from govreport_extract.limits import Limits
+from govreport_extract.loaders import readings
+from govreport_extract.model.document import Document, Heading
+from govreport_extract.source import Input
 from wordfiles.binary import (
     DELETED,
     HIDDEN,
@@ -20,12 +26,6 @@ from wordfiles.binary import (
     symbol,
 )
 from wordgrid import first, grids_of, load_bytes, texts
-
-from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
-from govreport_extract.limits import Limits
-from govreport_extract.loaders import readings
-from govreport_extract.model.document import Document, Heading
-from govreport_extract.source import Input
 
 TWO = Shape([0, 1000, 2000])
 THREE = [0, 1000, 2000, 3000]

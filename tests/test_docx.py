@@ -6,13 +6,13 @@ import io
 import zipfile
 
 import pytest
-from wordgrid import first, grids_of, texts
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
 from govreport_extract.model.document import Document, Heading
 from govreport_extract.source import Input
+from wordgrid import first, grids_of, texts
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -27,11 +27,15 @@ def relations(**targets: str) -> str:
     return f'<Relationships xmlns="{_RELS}">{items}</Relationships>'
 
 
+def document(body: str) -> str:
+    return f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
+
+
 def package(body: str, *, styles: str = "", numbering: str = "", head: str = "") -> bytes:
     parts = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": relations(officeDocument="word/document.xml"),
-        "word/document.xml": f'{head}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
+        "word/document.xml": head + document(body),
         "word/_rels/document.xml.rels": relations(
             styles="styles.xml", numbering="numbering.xml"
         ),
@@ -146,13 +150,15 @@ def test_field_without_end_does_not_swallow_the_next_cell() -> None:
 def test_what_stands_apart_is_not_body() -> None:
     box = f"<w:r><w:pict><w:txbxContent>{para(run('box'))}</w:txbxContent></w:pict></w:r>"
     note = '<w:r><w:footnoteReference w:id="1"/></w:r>'
-    guide = f"<w:r><w:ruby><w:rt>{run('zheng')}</w:rt><w:rubyBase>{run('政')}</w:rubyBase></w:ruby></w:r>"
+    guide = f"<w:rt>{run('zheng')}</w:rt><w:rubyBase>{run('政')}</w:rubyBase>"
+    guide = f"<w:r><w:ruby>{guide}</w:ruby></w:r>"
     link = f"<w:hyperlink>{run('链')}</w:hyperlink>"
     assert texts(read(para(run("a") + box + note + guide + link)))[0] == "a政链"
 
 
 def test_letters() -> None:
-    content = '<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/><w:sym w:char="2713"/></w:r>'
+    content = "<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/>"
+    content = f'<w:r>{content}<w:sym w:char="2713"/></w:r>'
     assert texts(read(para(content)))[0] == "a\tb\n-✓"
 
 

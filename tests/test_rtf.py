@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
-from wordgrid import first, grids_of, load_bytes, texts
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.model.document import Document, Heading
+from wordgrid import first, grids_of, load_bytes, texts
 
 
 def read(body: str, head: str = "") -> Document:
-    text = rf"{{\rtf1\ansi\ansicpg936{{\fonttbl{{\f0\fcharset134 S;}}{{\f1\fcharset0 A;}}}}{head}\f0 "
+    fonts = r"{\fonttbl{\f0\fcharset134 S;}{\f1\fcharset0 A;}}"
+    text = rf"{{\rtf1\ansi\ansicpg936{fonts}{head}\f0 "
     return first((text + body + "}").encode("latin-1"))
 
 
@@ -88,7 +89,8 @@ def test_tracked_hidden_and_fields() -> None:
 
 
 def test_what_stands_apart_is_not_body() -> None:
-    body = r"{\header{\pard h\par}}{\*\unknown x}{\footnote f}{\shp{\*\shpinst{\shptxt\pard s\par}}}"
+    body = r"{\header{\pard h\par}}{\*\unknown x}{\footnote f}"
+    body += r"{\shp{\*\shpinst{\shptxt\pard s\par}}}"
     body += r"{\pict\bin4 }}{{}{\*\shppict{\pict 0102}}" + line("z")
     document = read(body)
     assert [text for text in texts(document) if text != "#"] == ["z"]

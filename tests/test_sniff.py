@@ -6,8 +6,6 @@ import io
 import zipfile
 
 import pytest
-from wordfiles.binary import DocFile, Para
-from wordfiles.cfb import compound_file
 
 from govreport_extract.errors import DamagedInput, EncryptedInput, UnsupportedFormat
 from govreport_extract.limits import DEFAULT_LIMITS
@@ -15,6 +13,8 @@ from govreport_extract.loaders import readings
 from govreport_extract.refusal import refuse
 from govreport_extract.sniff import Kind, sniff
 from govreport_extract.source import Input
+from wordfiles.binary import DocFile, Para
+from wordfiles.cfb import compound_file
 
 
 def kind(data: bytes) -> Kind:
@@ -36,7 +36,7 @@ CASES: dict[str, tuple[bytes, Kind]] = {
     "doc": (DocFile([Para("a")]).build(), "doc"),
     "word6": (WORD6, "word6"),
     "works": (compound_file({"MatOST": b"x"}), "works"),
-    "encrypted ooxml": (compound_file({"EncryptionInfo": b"x", "EncryptedPackage": b"x"}), "ole"),
+    "encrypted ooxml": (compound_file({"EncryptionInfo": b"x", "EncryptedPackage": b""}), "ole"),
     "excel": (compound_file({"Workbook": b"x"}), "ole"),
     "docx": (archive("[Content_Types].xml", "word/document.xml"), "docx"),
     "xlsx": (archive("[Content_Types].xml", "xl/workbook.xml"), "zip"),
@@ -49,7 +49,7 @@ CASES: dict[str, tuple[bytes, Kind]] = {
     "html in utf-8": (HTML.encode(), "html"),
     "html in utf-16": (HTML.encode("utf-16"), "html"),
     "html late": (("政府" * 50_000 + HTML).encode(), "html"),
-    "mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x", "mht"),
+    "mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", "mht"),
     "wordml": (
         b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office'
         b'/word/2003/wordml"/>', "wordml",

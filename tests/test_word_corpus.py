@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, FIXTURES
-from wordgrid import expected, grids_of, load_bytes
 
+from conftest import CORPUS, FIXTURES
 from govreport_extract.sniff import sniff
 from govreport_extract.source import Input
+from wordgrid import expected, grids_of, load_bytes
 
 WORD = CORPUS / "word"
 _OTHERS = {".json", ".html"}

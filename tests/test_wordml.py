@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 
 import pytest
-from wordgrid import first, grids_of, load_bytes, texts
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.model.document import Document
+from wordgrid import first, grids_of, load_bytes, texts
 
 _W = "http://schemas.microsoft.com/office/word/2003/wordml"
 _HINT = "http://schemas.microsoft.com/office/word/2003/auxHint"
@@ -35,8 +35,12 @@ def row(*cells: tuple[str, int]) -> str:
 
 
 def test_tracked_changes_are_annotations() -> None:
-    deleted = '<aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:delText>9</w:delText></w:r></aml:content></aml:annotation>'
-    inserted = '<aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>4</w:t></w:r></aml:content></aml:annotation>'
+    def annotation(kind: str, content: str) -> str:
+        inner = f"<aml:content><w:r>{content}</w:r></aml:content>"
+        return f'<aml:annotation w:type="Word.{kind}">{inner}</aml:annotation>'
+
+    deleted = annotation("Deletion", "<w:delText>9</w:delText>")
+    inserted = annotation("Insertion", "<w:t>4</w:t>")
     assert texts(read(f"<w:p>{deleted}{inserted}</w:p>")) == ["4"]
 
 

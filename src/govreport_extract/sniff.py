@@ -145,7 +145,7 @@ def _bare_utf16(head: bytes) -> str:
     for codec, high in (("utf-16-le", 1), ("utf-16-be", 0)):
         highs = sample[high : 2 * half : 2]
         lows = sample[1 - high : 2 * half : 2]
-        likely = highs.count(0) + sum(0x30 == high or 0x4E <= high <= 0x9F for high in highs)
+        likely = highs.count(0) + sum(high == 0x30 or 0x4E <= high <= 0x9F for high in highs)
         if likely * 10 >= half * 9 and lows.count(0) * 8 < half:
             return codec
     return ""

@@ -9,7 +9,6 @@ import zlib
 import docx
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from docx.oxml.xmlchemy import BaseOxmlElement
 from lxml import etree
 
 from govreport_extract.errors import DamagedInput
@@ -48,7 +47,7 @@ def read_stream(source: Input, metadata: dict[str, str]) -> Document:
     return document
 
 
-def _table(element: BaseOxmlElement) -> Table:
+def _table(element: etree._Element) -> Table:
     cells: list[Cell] = []
     rows = [row for row in element.iter(_TR) if _owner(row, _TBL) is element]
     columns = 0
@@ -61,12 +60,12 @@ def _table(element: BaseOxmlElement) -> Table:
     return Table(cells, len(rows), columns, spans_lost=True, reader="docx-stream")
 
 
-def _owner(element: BaseOxmlElement, tag: str) -> BaseOxmlElement | None:
+def _owner(element: etree._Element, tag: str) -> etree._Element | None:
     """The nearest element of a kind around ``element``."""
     return next(element.iterancestors(tag), None)
 
 
-def _text(paragraph: BaseOxmlElement) -> str:
+def _text(paragraph: etree._Element) -> str:
     """The text of a paragraph without tracked deletions and text boxes."""
     parts: list[str] = []
     for element in paragraph.iter(_T):

@@ -8,6 +8,7 @@ tables lie between the paragraphs of a cell.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
@@ -196,7 +197,7 @@ def _shape(slots: list[Slot], shape: RowShape) -> Row:
         edges = list(fit_edges(edges, count))
     for slot, merge in zip(slots, shape.down, strict=False):
         slot.merge = merge
-    if not shape.joins and all(a < b for a, b in zip(edges, edges[1:], strict=False)):
+    if not shape.joins and all(a < b for a, b in pairwise(edges)):
         return Row(tuple(edges), slots)
     owners = shape.joined()[:count] if shape.joins else []
     owners += range(len(owners), count)

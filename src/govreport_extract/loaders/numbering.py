@@ -9,6 +9,7 @@ name them by words (ECMA-376 part 1, 17.18.59), see :data:`CODES`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 BULLET, NONE = 23, 255
@@ -98,7 +99,7 @@ _PAREN = _enclosed(0x2474, 20)
 _STOP = _enclosed(0x2488, 20)
 _HAN_CIRCLE = _enclosed(0x3220, 10)
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-_MAKERS = {
+_MAKERS: dict[int, Callable[[int], str]] = {
     1: _roman,
     2: lambda value: _roman(value).lower(),
     3: _letters,

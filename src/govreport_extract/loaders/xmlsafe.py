@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from govreport_extract.errors import DamagedInput
@@ -40,7 +42,8 @@ def parse_xml(data: bytes, what: str, *, lenient: bool = False) -> etree._Elemen
         raise DamagedInput(f"{what} is not well-formed XML: {error}", hint=_HINT) from error
     if root is None:
         raise DamagedInput(f"{what} has no XML in it", hint=_HINT)
-    if root.getroottree().docinfo.doctype:
+    info: Any = root.getroottree().docinfo
+    if info.doctype:
         raise DamagedInput(
             f"{what} declares a document type, which Office files never do",
             hint="the file may be hostile; open it in Word and save it again if you trust it",

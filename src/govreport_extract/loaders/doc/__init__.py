@@ -35,4 +35,4 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     """
     grid = read_grid(source, limits)
     yield grid.document
-    yield read_stream(grid, limits)
+    yield read_stream(grid)

@@ -175,7 +175,7 @@ def _append_body(
         blocks += [Picture() for _ in range(min(part.pictures, 100))]
 
 
-def read_stream(grid: Grid, limits: Limits) -> Document:
+def read_stream(grid: Grid) -> Document:
     """The second reading: the cells of each row in the order of their marks."""
     first = grid.document
     document = Document("doc", "doc-stream", metadata=dict(first.metadata))

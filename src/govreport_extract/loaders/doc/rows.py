@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+
 from govreport_extract.loaders.doc import sprms
 from govreport_extract.loaders.doc.sprms import modifiers
 from govreport_extract.loaders.gather import RowShape

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.fields import printed_part
-from govreport_extract.loaders.gather import RowShape, TableReader, stream_table
-from govreport_extract.loaders.hidden import HiddenText
-from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.header import (
     code_page,
     info_groups,
     read_fonts,
     read_headings,
 )
+from govreport_extract.loaders.rtf.sink import Sink
+from govreport_extract.loaders.rtf.state import BODY, CODE, NUMBER, RowDef, State
 from govreport_extract.loaders.rtf.tokens import (
     BRACE,
     HEX,
@@ -29,49 +27,11 @@ from govreport_extract.loaders.rtf.tokens import (
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CONTINUE, RESTART
-from govreport_extract.model.document import Block, Document, Heading, Paragraph, Picture
+from govreport_extract.model.document import Document
 from govreport_extract.source import Input
 
+_WORDS = (WORD, PARAMETER)
 _DEEPEST = 2000  # groups in groups; real files stay below 50
-_MOST_CELLS = 64
-_BODY, _CODE, _NUMBER = 0, 1, 2  # where the text of a group goes
-
-
-@dataclass(slots=True)
-class _State:
-    """What a group inherits and its end takes back."""
-
-    codec: str = "cp1252"
-    target: int = _BODY
-    skip: int = 1  # characters after \u that stand for it in old readers
-    hidden: bool = False
-    deleted: bool = False
-    in_table: bool = False
-    depth: int = 1
-    style: int = 0
-    outline: int = 9
-
-
-@dataclass(slots=True)
-class _Def:
-    """A row as it is being defined, and the flags of the next cell."""
-
-    shape: RowShape = field(default_factory=RowShape)
-    left: int = 0
-    across: int = 0
-    down: int = 0
-
-    def edge(self, right: int) -> None:
-        """``\\cellx``: the right edge of a cell, which ends its definition."""
-        shape = self.shape
-        if len(shape.down) >= _MOST_CELLS:
-            return
-        if not shape.edges:
-            shape.edges.append(min(self.left, right))
-        shape.edges.append(right)
-        shape.across.append(self.across)
-        shape.down.append(self.down)
-        self.across = self.down = 0
 
 
 class Reader:
@@ -80,50 +40,38 @@ class Reader:
     def __init__(self, source: Input, limits: Limits) -> None:
         self._name, self._data, self._limits = source.name, source.data, limits
         self._clock = limits.start()
-        self._state = _State()
-        self._stack: list[_State] = []
+        self._state = State()
+        self._stack: list[State] = []
+        self._sink = Sink(limits)
         self._fonts: dict[int, str] = {}
-        self._headings: dict[int, int] = {}
         self._default = "cp1252"
         self._default_font = -1
         self._raw = bytearray()  # 8-bit characters not decoded yet
-        self._out: list[str] = []
-        self._secret: list[str] = []  # hidden text not decided on yet
-        self._code: list[str] = []
-        self._number: list[str] = []
-        self._defs: dict[int, _Def] = {}
         self._nested_props = False
         self._skip = 0
         self._star = False
-        self._pictures = 0
-        self._tables = TableReader(limits, "rtf-grid")
-        self._hidden = HiddenText()
-        self._blocks: list[Block] = []
         self._metadata: dict[str, str] = {}
-        self._rows: list[list[tuple[str, int]]] = []
-        self._cells: list[tuple[str, int]] = []
-        self._lines: list[str] = []
-        self._stream: list[Block] = []
 
     def read(self) -> Document:
         """The document with its span grids."""
         self._scan(max(0, self._data.find(b"{")), len(self._data))
         self._paragraph_end()
-        self._end_tables()
-        if not self._blocks:
+        sink = self._sink
+        sink.end_tables()
+        if not sink.blocks:
             raise DamagedInput(
                 f"{self._name}: the RTF holds no text",
                 hint="the file is cut off; fetch it again",
             )
-        document = Document("rtf", "rtf-grid", self._blocks, self._metadata)
-        document.notices = self._hidden.notices()
+        document = Document("rtf", "rtf-grid", sink.blocks, self._metadata)
+        document.notices = sink.hidden.notices()
         document.encoding = self._default
         return document
 
     def stream(self) -> Document:
         """The cells of each row in the order of their marks; only after :meth:`read`."""
-        document = Document("rtf", "rtf-stream", self._stream, dict(self._metadata))
-        document.notices = self._hidden.notices()
+        document = Document("rtf", "rtf-stream", self._sink.stream, dict(self._metadata))
+        document.notices = self._sink.hidden.notices()
         return document
 
     # -- the pieces ---------------------------------------------------------------------
@@ -139,7 +87,7 @@ class Reader:
                 continue
             at = match.end()
             kind = match.lastindex
-            if kind == WORD or kind == PARAMETER:
+            if kind in _WORDS:
                 word = match[1]
                 if self._skip:
                     self._skip -= 1
@@ -206,8 +154,8 @@ class Reader:
             ended = self._state
             self._state = self._stack.pop()
             self._nested_props = self._nested_props and bool(self._stack)
-            if ended.target == _CODE and self._state.target != _CODE:
-                self._code_end()
+            if ended.target == CODE and self._state.target != CODE:
+                self._sink.code_end(self._state)
 
     def _destination(self, word: bytes, at: int) -> int:
         """A word that opens a group of its own; gives where to go on."""
@@ -230,7 +178,7 @@ class Reader:
             self._fonts = read_fonts(self._data[at:end], self._default)
             self._font(self._default_font)
         elif word == b"stylesheet":
-            self._headings = read_headings(self._data[at:end])
+            self._sink.headings = read_headings(self._data[at:end])
         elif word == b"info":
             for name, start in info_groups(self._data, at, end):
                 self._info(name, start)
@@ -238,15 +186,16 @@ class Reader:
             start = self._data.find(b"{\\*\\ud", at, end)
             if start >= 0:
                 self._scan_group(start + 6, end)
-        elif self._state.target == _BODY:
-            self._pictures += 1
+        elif self._state.target == BODY:
+            self._sink.pictures += 1
 
     def _info(self, name: str, start: int) -> None:
         """One property of the document."""
-        out, self._out = self._out, []
+        sink = self._sink
+        out, sink.out = sink.out, []
         self._scan_group(start, group_end(self._data, start))
-        text = "".join(self._out).strip()
-        self._out = out
+        text = "".join(sink.out).strip()
+        sink.out = out
         if text:
             self._metadata["last_modified_by" if name == "operator" else name] = text
 
@@ -260,39 +209,18 @@ class Reader:
         while len(self._stack) > depth:
             self._brace(opens=False)
 
-    # -- text ---------------------------------------------------------------------------
+    # -- text and tables ----------------------------------------------------------------
 
     def _flush(self) -> None:
         """Decode the gathered 8-bit characters in the code page of the font."""
         if self._raw:
             text = bytes(self._raw).decode(self._state.codec, "replace")
             self._raw.clear()
-            self._put_text(text)
+            self._sink.put(text, self._state)
 
     def _put(self, text: str) -> None:
         self._flush()
-        self._put_text(text)
-
-    def _put_text(self, text: str) -> None:
-        state = self._state
-        if state.deleted:
-            return
-        if state.target == _CODE:
-            self._code.append(text)
-        elif state.target == _NUMBER:
-            self._number.append(text)
-        elif state.hidden:
-            self._secret.append(text)
-        else:
-            if self._secret:
-                self._decide_hidden()
-            self._out.append(text)
-
-    def _decide_hidden(self) -> None:
-        text = "".join(self._secret)
-        self._secret.clear()
-        if text and self._hidden.keeps(text):
-            self._out.append(text)
+        self._sink.put(text, self._state)
 
     def _unicode(self, code: int | None) -> None:
         """``\\uN``: a code unit, negative above 32767."""
@@ -300,98 +228,34 @@ class Reader:
         self._put(chr(value) if value >= 0x20 else "")
         self._skip = self._state.skip
 
-    def _code_end(self) -> None:
-        """The end of a field's code: some codes print a part of themselves."""
-        code = "".join(self._code)
-        self._code.clear()
-        printed = printed_part(code)
-        if printed is not None:
-            self._put_text(code[printed[0] : printed[1]])
-
-    def _take(self, in_table: bool) -> str:
-        """The text of the paragraph that ends here, behind its number."""
-        self._flush()
-        if self._secret:
-            self._decide_hidden()
-        text = "".join(self._out)
-        self._out = []
-        if self._number:
-            number = "".join(self._number).replace("\t", "").strip()
-            self._number = []
-            if any(map(str.isalnum, number)):
-                text = numbered(number, text, in_table)
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
-            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return text
-
-    # -- paragraphs and tables ----------------------------------------------------------
-
     def _paragraph_end(self, _value: int | None = None) -> None:
-        state, tables = self._state, self._tables
-        in_table = state.in_table or tables.row_open
-        text = self._take(in_table)
-        if in_table:
-            tables.text(state.depth, text, 0)
-            if state.depth == 1:
-                self._lines.append(text)
-            return
-        self._end_tables()
-        if text.strip():
-            level = self._headings.get(state.style, 0)
-            if not level and state.outline < 9:
-                level = state.outline + 1
-            block = Heading(text, level=level) if level else Paragraph(text)
-            self._blocks.append(block)
-            self._stream.append(block)
-        if self._pictures:
-            self._blocks += [Picture() for _ in range(min(self._pictures, 100))]
-            self._pictures = 0
-
-    def _end_tables(self) -> None:
-        if self._tables.open:
-            self._blocks += self._tables.finish()
-        if self._rows:
-            self._stream.append(stream_table(self._rows, 0, "rtf-stream"))
-            self._rows = []
+        self._flush()
+        self._sink.paragraph_end(self._state)
 
     def _cell(self, _value: int | None) -> None:
-        text = self._take(in_table=True)
-        self._tables.cell_end(1, text, 0)
-        self._lines.append(text)
-        self._cells.append(("\n".join(self._lines), 0))
-        self._lines = []
-
-    def _nest_cell(self, _value: int | None) -> None:
-        depth = max(self._state.depth, 2)
-        self._tables.cell_end(depth, self._take(in_table=True), 0)
+        self._flush()
+        self._sink.cell_end()
 
     def _row(self, _value: int | None) -> None:
-        self._tables.row_end(1, self._shape(1))
-        if self._cells:
-            self._rows.append(self._cells)
-        self._cells, self._lines = [], []
-        self._pictures = 0
+        self._flush()
+        self._sink.row_end()
+
+    def _nest_cell(self, _value: int | None) -> None:
+        self._flush()
+        self._sink.nested_cell_end(max(self._state.depth, 2))
 
     def _nest_row(self, _value: int | None) -> None:
-        depth = max(self._state.depth, 2)
-        self._tables.row_end(depth, self._shape(depth))
+        self._sink.nested_row_end(max(self._state.depth, 2))
         self._nested_props = False
 
-    def _shape(self, depth: int) -> RowShape:
-        """The shape in force at a depth; it stays until the next ``\\trowd``."""
-        known = self._defs.get(depth)
-        if known is None:
-            return RowShape()
-        known.shape.close()
-        return known.shape
+    def _row_def(self, _value: int | None = None) -> None:
+        self._sink.row_def(self._def_depth(), new=True)
 
-    def _def(self) -> _Def:
-        depth = max(self._state.depth, 2) if self._nested_props else 1
-        return self._defs.setdefault(depth, _Def())
+    def _def(self) -> RowDef:
+        return self._sink.row_def(self._def_depth())
 
-    def _row_def(self, _value: int | None) -> None:
-        depth = max(self._state.depth, 2) if self._nested_props else 1
-        self._defs[depth] = _Def()
+    def _def_depth(self) -> int:
+        return max(self._state.depth, 2) if self._nested_props else 1
 
     # -- properties ---------------------------------------------------------------------
 
@@ -475,7 +339,7 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"cellx": lambda reader, number: reader._def().edge(number or 0),
     b"clmgf": _flag("across", 2), b"clmrg": _flag("across", 1),
     b"clvmgf": _flag("down", RESTART), b"clvmrg": _flag("down", CONTINUE),
-    b"fldinst": lambda reader, _number: reader._target(_CODE),
-    b"listtext": lambda reader, _number: reader._target(_NUMBER),
-    b"pntext": lambda reader, _number: reader._target(_NUMBER),
+    b"fldinst": lambda reader, _number: reader._target(CODE),
+    b"listtext": lambda reader, _number: reader._target(NUMBER),
+    b"pntext": lambda reader, _number: reader._target(NUMBER),
 }  # fmt: skip

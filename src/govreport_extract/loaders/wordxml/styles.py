@@ -102,8 +102,8 @@ def reference(props: etree._Element, dialect: Dialect) -> str:
         elif local == "ilvl":
             level = child.get(val, "")
         elif local == "t":
-            text = next((v for k, v in child.attrib.items() if str(k).endswith("val")), "")
-            return f"={text}"
+            written = [str(v) for k, v in child.attrib.items() if str(k).endswith("val")]
+            return "=" + "".join(written[:1])
     if not number.isdecimal() or number == "0":
         return "0/0" if number else ""
     return f"{int(number[:9])}/{level if level in tuple('012345678') else '0'}"

@@ -54,9 +54,9 @@ class Walker:
         self._p_style, self._num_pr = name("pStyle"), name("numPr")
         self._list_pr, self._outline = name("listPr"), name("outlineLvl")
         self._vanish, self._r_style = name("vanish"), name("rStyle")
-        self._span, self._v_merge, self._h_merge = (
-            name("gridSpan"), (name("vMerge"), name("vmerge")), (name("hMerge"), name("hmerge")),
-        )  # fmt: skip
+        self._span = name("gridSpan")
+        self._v_merge = (name("vMerge"), name("vmerge"))
+        self._h_merge = (name("hMerge"), name("hmerge"))
         self._before, self._deleted = name("gridBefore"), name("del")
         self._char, self._aml_type = name("char"), dialect.name(_AML_TYPE)
 
@@ -83,8 +83,7 @@ class Walker:
             if meaning in (tags.PARAGRAPH, tags.TABLE, tags.ROW, tags.CELL):
                 yield child, meaning
             elif not meaning or (meaning == tags.ANNOTATION and not self._is_deletion(child)):
-                if len(child):
-                    yield from self._flow(child, level + 1)
+                yield from self._flow(child, level + 1)
 
     def _is_deletion(self, annotation: etree._Element) -> bool:
         """Word 2003: an annotation says by its type that it is a tracked deletion."""
@@ -108,7 +107,8 @@ class Walker:
 
     def _paragraph(self, element: etree._Element, *, in_table: bool) -> tuple[str, str, int]:
         """Text with its number, style name, outline level (−1 if the paragraph has none)."""
-        self._out = out = []
+        out: list[str] = []
+        self._out = out
         style, outline, number = "", -1, ""
         for child in element:
             meaning = self._meanings.get(child.tag, 0)

@@ -1,0 +1,146 @@
+"""Where the text of an RTF file goes: paragraphs, cells, rows, and the blocks they make."""
+
+from __future__ import annotations
+
+from govreport_extract.limits import Limits
+from govreport_extract.loaders.fields import printed_part
+from govreport_extract.loaders.gather import RowShape, TableReader, stream_table
+from govreport_extract.loaders.hidden import HiddenText
+from govreport_extract.loaders.numbering import numbered
+from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
+from govreport_extract.model.document import Block, Heading, Paragraph, Picture
+
+
+class Sink:
+    """Takes text and marks in order; ``blocks`` are the grids, ``stream`` the cells alone."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.blocks: list[Block] = []
+        self.stream: list[Block] = []
+        self.hidden = HiddenText()
+        self.headings: dict[int, int] = {}
+        self.pictures = 0
+        self.out: list[str] = []
+        self._secret: list[str] = []  # hidden text not decided on yet
+        self._code: list[str] = []
+        self._number: list[str] = []
+        self._defs: dict[int, RowDef] = {}
+        self._tables = TableReader(limits, "rtf-grid")
+        self._rows: list[list[tuple[str, int]]] = []
+        self._cells: list[tuple[str, int]] = []
+        self._lines: list[str] = []
+
+    def put(self, text: str, state: State) -> None:
+        """Text in the formatting of ``state``."""
+        if state.deleted:
+            return
+        if state.target == CODE:
+            self._code.append(text)
+        elif state.target == NUMBER:
+            self._number.append(text)
+        elif state.hidden:
+            self._secret.append(text)
+        else:
+            if self._secret:
+                self._decide_hidden()
+            self.out.append(text)
+
+    def _decide_hidden(self) -> None:
+        text = "".join(self._secret)
+        self._secret.clear()
+        if text and self.hidden.keeps(text):
+            self.out.append(text)
+
+    def code_end(self, state: State) -> None:
+        """The end of a field's code: some codes print a part of themselves."""
+        code = "".join(self._code)
+        self._code.clear()
+        printed = printed_part(code)
+        if printed is not None:
+            self.put(code[printed[0] : printed[1]], state)
+
+    def _take(self, in_table: bool) -> str:
+        """The text of the paragraph that ends here, behind its number."""
+        if self._secret:
+            self._decide_hidden()
+        text = "".join(self.out)
+        self.out = []
+        if self._number:
+            number = "".join(self._number).replace("\t", "").strip()
+            self._number = []
+            if any(map(str.isalnum, number)):
+                text = numbered(number, text, in_table)
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text
+
+    def paragraph_end(self, state: State) -> None:
+        """The end of a paragraph, in a cell that goes on or in the body."""
+        tables = self._tables
+        in_table = state.in_table or tables.row_open
+        text = self._take(in_table)
+        if in_table:
+            tables.text(state.depth, text, 0)
+            if state.depth == 1:
+                self._lines.append(text)
+            return
+        self.end_tables()
+        if text.strip():
+            level = self.headings.get(state.style, 0)
+            if not level and state.outline < 9:
+                level = state.outline + 1
+            block = Heading(text, level=level) if level else Paragraph(text)
+            self.blocks.append(block)
+            self.stream.append(block)
+        if self.pictures:
+            self.blocks += [Picture() for _ in range(min(self.pictures, 100))]
+            self.pictures = 0
+
+    def end_tables(self) -> None:
+        """Close the open tables, in both readings."""
+        if self._tables.open:
+            self.blocks += self._tables.finish()
+        if self._cells:
+            self._rows.append(self._cells)
+            self._cells = []
+        if self._rows:
+            self.stream.append(stream_table(self._rows, 0, "rtf-stream"))
+            self._rows = []
+
+    def cell_end(self) -> None:
+        """``\\cell``: the end of a cell of a body table."""
+        text = self._take(in_table=True)
+        self._tables.cell_end(1, text, 0)
+        self._lines.append(text)
+        self._cells.append(("\n".join(self._lines), 0))
+        self._lines = []
+
+    def nested_cell_end(self, depth: int) -> None:
+        """``\\nestcell``: the end of a cell of a nested table."""
+        self._tables.cell_end(depth, self._take(in_table=True), 0)
+
+    def row_end(self) -> None:
+        """``\\row``: the end of a row of a body table."""
+        self._tables.row_end(1, self._shape(1))
+        if self._cells:
+            self._rows.append(self._cells)
+        self._cells, self._lines = [], []
+        self.pictures = 0
+
+    def nested_row_end(self, depth: int) -> None:
+        """``\\nestrow``: the end of a row of a nested table."""
+        self._tables.row_end(depth, self._shape(depth))
+
+    def _shape(self, depth: int) -> RowShape:
+        """The shape in force at a depth; it stays until the next ``\\trowd``."""
+        known = self._defs.get(depth)
+        if known is None:
+            return RowShape()
+        known.shape.close()
+        return known.shape
+
+    def row_def(self, depth: int, *, new: bool = False) -> RowDef:
+        """The definition of rows at a depth; a ``new`` one for ``\\trowd``."""
+        if new:
+            self._defs[depth] = RowDef()
+        return self._defs.setdefault(depth, RowDef())

@@ -1,0 +1,49 @@
+"""What a group of RTF inherits, and a row as it is being defined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from govreport_extract.loaders.gather import RowShape
+
+BODY, CODE, NUMBER = 0, 1, 2
+"""Where the text of a group goes: the document, a field's code, an automatic number."""
+
+_MOST_CELLS = 64
+
+
+@dataclass(slots=True)
+class State:
+    """What a group inherits and its end takes back."""
+
+    codec: str = "cp1252"
+    target: int = BODY
+    skip: int = 1  # characters after \u that stand for it in old readers
+    hidden: bool = False
+    deleted: bool = False
+    in_table: bool = False
+    depth: int = 1
+    style: int = 0
+    outline: int = 9
+
+
+@dataclass(slots=True)
+class RowDef:
+    """A row as it is being defined, and the flags of the next cell."""
+
+    shape: RowShape = field(default_factory=RowShape)
+    left: int = 0
+    across: int = 0
+    down: int = 0
+
+    def edge(self, right: int) -> None:
+        """``\\cellx``: the right edge of a cell, which ends its definition."""
+        shape = self.shape
+        if len(shape.down) >= _MOST_CELLS:
+            return
+        if not shape.edges:
+            shape.edges.append(min(self.left, right))
+        shape.edges.append(right)
+        shape.across.append(self.across)
+        shape.down.append(self.down)
+        self.across = self.down = 0
