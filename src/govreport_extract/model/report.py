@@ -39,7 +39,7 @@ class Where(_Frozen):
     PDF: ``page`` (from 1) and ``box`` (points, from the top left of the page). Word and
     HTML: ``block`` of the document, ``table`` in document order, ``row`` and ``column``
     in its grid (all from 0). Text: ``line`` (from 1). ``offset`` is the character
-    position in a .doc, or in the text of a section for numbers from prose.
+    position in a .doc, or in the paragraph ``block`` for numbers from prose.
     """
 
     page: int | None = None
@@ -124,11 +124,15 @@ class Check(_Frozen):
 
 
 class Section(_Frozen):
-    """A section of the report; ``number`` is the statutory one (1…6) where it is known."""
+    """A section of the report; ``number`` is the statutory one (1…6) where it is known.
+
+    ``text`` has one paragraph a line, ``subheadings`` are those inside it, in order.
+    """
 
     number: int | None = None
     heading: str
     text: str = ""
+    subheadings: tuple[str, ...] = ()
     where: Where | None = None
 
 
