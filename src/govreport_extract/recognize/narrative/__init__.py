@@ -29,7 +29,7 @@ __all__ = ["Narrative", "NarrativeIndicator", "indicators", "read_narrative"]
 _PREFIX = "narrative."
 _DISPUTES = frozenset({"review.total", "litigation.total"})
 _WORTH = re.compile(
-    r"\d{1,15}(?![\d年月日%])|[一二三四五六七八九十百零]{1,9}余?(?:件|条|起|宗|份|篇)|未|没|无|零"
+    r"\d{1,15}(?![\d年月日%])|[一二两三四五六七八九十百零〇]{1,9}[余多]?(?:件|条|起|宗|份|篇)|未|没|无|零"
 )
 _WORDS = re.compile(
     r"公开|申请|复议|诉讼|解读|处理费|办结|答复|结转|网|信|函|其中|无|方式|公报|传真|邮|当面"
@@ -51,12 +51,16 @@ class NarrativeIndicator:
 
 @dataclass(slots=True)
 class Narrative:
-    """``values`` by indicator id, what was noticed, and every mention that counted."""
+    """``values`` by indicator id, what was noticed, and every mention that counted.
+
+    ``refused`` are the ids of the vetoes that kept numbers out (plans, other years …).
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     parts: list[Parts] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +100,7 @@ def read_narrative(
             continue
         here = [
             mention
-            for mention in _in_sentence(sentence, rules, year)
+            for mention in _in_sentence(sentence, rules, year, found.refused)
             if not (ordinary_disputes and mention.indicator in _DISPUTES)
             or "公开" in sentence.text
         ]
@@ -107,8 +111,10 @@ def read_narrative(
     return found
 
 
-def _in_sentence(sentence: Sentence, rules: Rules, year: int | None) -> Iterable[Mention]:
-    numbers = list(mentions(sentence, rules, year))
+def _in_sentence(
+    sentence: Sentence, rules: Rules, year: int | None, refused: list[str]
+) -> Iterable[Mention]:
+    numbers = list(mentions(sentence, rules, year, refused))
     yield from numbers
     said = {mention.indicator for mention in numbers}
     for mention in zeros(sentence, rules, year):

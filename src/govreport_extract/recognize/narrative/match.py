@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from govreport_extract.model.report import Number
 from govreport_extract.recognize.identity.agency import body_of
+from govreport_extract.recognize.identity.title import YEAR
 from govreport_extract.recognize.narrative.rules import Rule, Rules
 from govreport_extract.recognize.narrative.sentences import Sentence, last_year
 from govreport_extract.recognize.narrative.tokens import Token, tokens
@@ -44,8 +45,13 @@ class _Left:
     approx: str | None
 
 
-def mentions(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Mention]:
-    """The numbers of a sentence that are indicators, in order."""
+def mentions(
+    sentence: Sentence, rules: Rules, year: int | None, refused: list[str] | None = None
+) -> Iterator[Mention]:
+    """The numbers of a sentence that are indicators, in order.
+
+    ``refused`` collects the ids of the vetoes that kept a number out.
+    """
     text = sentence.text
     previous_end = 0
     said_total = False
@@ -59,7 +65,10 @@ def mentions(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Men
         if kept is None:
             continue
         names, rule, approx, keeps_year = kept
-        if _vetoed(sentence, token, clause, rules, year, keeps_year=keeps_year):
+        veto = _veto(sentence, token, clause, rules, year, keeps_year=keeps_year)
+        if veto is not None:
+            if refused is not None:
+                refused.append(veto)
             continue
         said_total |= "disclosed.total" in names
         for name in names:
@@ -107,9 +116,10 @@ Kept = tuple[tuple[str, ...], str, str | None, bool]
 def _by_rules(
     sentence: Sentence, token: Token, left: _Left, rules: Rules, year: int | None
 ) -> Kept | None:
-    part = left.part or sentence.is_part
+    one_way = "通过" in left.text and not _SEVERAL.search(left.text)
+    part = left.part or sentence.is_part or one_way
     unit = token.unit
-    for rule in (*rules.rules, *rules.lists):
+    for rule in (*rules.lists, *rules.rules):
         if unit is not None and unit not in rule.units:
             continue
         if unit is None and "元" in rule.units:
@@ -188,17 +198,25 @@ def _channel(where: str, rules: Rules) -> tuple[str, str] | None:
     named = [channel for channel in rules.channels if channel.pattern.search(where)]
     if not named:
         return None
-    if named[0].indicator == "disclosed.other":
-        return named[0].indicator, named[0].id
+    first = named[0]
+    if first.indicator == "disclosed.other":
+        if _OTHER.search(where) or len(named) == 1:
+            return first.indicator, first.id
+        return None
     if len(named) > 1 or _SEVERAL.search(where):
         return None
-    return named[0].indicator, named[0].id
+    return first.indicator, first.id
 
 
+_OTHER = re.compile(r"其[他它]")
 _SUBJECT = re.compile(
-    r"(?:20\d\d年(?:度)?|截至?止?20\d\d年12月31日|本年度?|今年|全年|年内|我|全|本|该|各|市|县|区|镇|乡|局|委|厅|办|街道|单位|机关|部门"
-    r"|系统|人民政府|政府|及|其|和|所属|下属|各级|行政|直属|共计|共|累计|总计|合计|计|已|主动|依法|及时|向社会|办公室|办公厅|管委会|中心|开发区"
+    rf"(?:{YEAR}年(?:度)?|截至?止?20\d\d年12月31日|本年度?|今年|全年|年内|我|全|本|该|各|市|县|区|镇|乡|局|委"
+    r"|厅|办|街道|单位|机关|部门|系统|人民政府|政府|及|其|和|所属|下属|各级|行政|直属|共计|共|累计"
+    r"|总计|合计|计|已|主动|依法|及时|向社会|办公室|办公厅|管委会|中心|开发区"
     r"|通过|在|利用|各种|各类|多种|渠道|方式|形式|途径|平台|等)"
+)
+_TAIL = re.compile(
+    rf"(?:{YEAR}年(?:度)?|本年度?|今年|全年|共计|共|累计|总计|已|主动|依法|及时|向社会){{1,6}}$"
 )
 
 
@@ -208,6 +226,7 @@ def _is_subject(where: str, rules: Rules) -> bool:
         return False
     if rules.lead_in.match(where) and _SEVERAL.search(where):
         return True  # 通过网站、微信等多种渠道: all channels together
+    where = _TAIL.sub("", where, count=1)
     position = 0
     while (match := _SUBJECT.match(where, position)) is not None:
         position = match.end()
@@ -215,7 +234,7 @@ def _is_subject(where: str, rules: Rules) -> bool:
     return not rest or (len(rest) <= 20 and body_of(rest) is not None)
 
 
-def _vetoed(
+def _veto(
     sentence: Sentence,
     token: Token,
     clause: str,
@@ -223,16 +242,16 @@ def _vetoed(
     year: int | None,
     *,
     keeps_year: bool,
-) -> bool:
+) -> str | None:
+    """Why the number is none of this year's or of ours; None if it is."""
     before = sentence.text[: token.start]
     if not keeps_year and year is not None:
         named = last_year(before) or (sentence.year if sentence.is_part else None)
         if named is not None and named != year:
-            return True
+            return "other_year"
     for veto in rules.vetoes:
         if keeps_year and veto.id == "last_year":
             continue
-        where = clause if veto.within == "clause" else before
-        if veto.pattern.search(where):
-            return True
-    return False
+        if veto.pattern.search(clause if veto.within == "clause" else before):
+            return veto.id
+    return None

@@ -15,6 +15,7 @@ _NUMBERING = re.compile(
 )
 _HEADING_END = re.compile(r"[。:;]")
 _LONGEST_HEADING = 32
+_LONGEST_BARE = 24
 _LONGEST_SENTENCE = 2000
 
 
@@ -44,13 +45,20 @@ def sentences(lines: Sequence[Line], rules: Rules) -> Iterator[Sentence]:
         if not text:
             continue
         start = 0
-        if line.heading or _NUMBERING.match(text):
+        if line.heading or _NUMBERING.match(text) or _is_bare_heading(text):
             cut = _HEADING_END.search(text)
             end = cut.start() if cut else len(text)
             if end <= _LONGEST_HEADING:
                 heading = frame_of(text[:end], rules)
                 start = end + 1 if cut else len(text)
         yield from _in_paragraph(line, start, heading, rules)
+
+
+def _is_bare_heading(text: str) -> bool:
+    """A short line without punctuation and figures, such as 依申请公开情况."""
+    return len(text) <= _LONGEST_BARE and text.endswith(
+        ("情况", "事项", "措施", "公开", "建设")
+    )
 
 
 def _in_paragraph(

@@ -20,9 +20,10 @@ _TOKEN = re.compile(
     r"(?P<han_unit>件次|条次|人次|件|条|起|宗|份|篇)"
 )
 _NOT_A_COUNT = re.compile(
-    r"[年月日号时%‰倍岁]|个(?:工作日|月|百分点)|工作日|\.\d|[-—~至/]\d|[A-Za-z]"
+    r"[年月日号时%‰倍岁]|个(?:工作日|月|百分点)|工作日|\.\d|[A-Za-z]"
 )
-_PART_OF_WORD = re.compile(r"(?:第|〔|\[|[A-Za-z]|\d[.\-/]|[-—])$")
+_RANGE = re.compile(r"[-—~至/]\d")
+_PART_OF_WORD = re.compile(r"(?:第|〔|\[|[A-Za-z]|\d[.\-/至~]|[-—])$")
 _HAN_WORD = re.compile(r"(?:第|逐|每|同|某|任何|这|那|之|统|唯|万|任)$")
 _END = re.compile(r"$|[,。;:、)!?]")
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -66,7 +67,10 @@ def _digits(text: str, match: re.Match[str]) -> Token | None:
         match["unit"] is None and not _END.match(text, match.end())
     ):
         return None
-    if _NOT_A_COUNT.match(text, match.end("digits")) or _NOT_A_COUNT.match(text, match.end()):
+    behind = match.end()
+    if _NOT_A_COUNT.match(text, match.end("digits")) or _NOT_A_COUNT.match(text, behind):
+        return None
+    if _RANGE.match(text, match.end("digits")):
         return None
     unit = match["unit"]
     scale = match["scale"]
