@@ -41,7 +41,19 @@ def test_codes_are_unique_stata_names_and_the_same_in_every_form() -> None:
             assert re.fullmatch(r"[a-z][a-z0-9_]{0,31}", cell.code)
             assert owner.setdefault(cell.code, indicator) == indicator
             assert code_of.setdefault(indicator, cell.code) == cell.code
-    assert len(owner) >= 219
+    assert len(owner) >= 277
+
+
+@pytest.mark.real
+def test_the_statistics_table_has_the_58_public_indicators() -> None:
+    with (SHARED / "domain" / "indicators.csv").open(encoding="utf-8") as file:
+        public = {r["indicator"]: r for r in csv.DictReader(file) if r["form"] == "stat2014"}
+    cells = get_form("stat2014").indicators
+    assert list(cells) == list(public)
+    assert [cell.labels for cell in cells.values()] == [
+        f"{row['label']} × 统计数" for row in public.values()
+    ]
+    assert [cell.unit for cell in cells.values()] == [row["unit"] for row in public.values()]
 
 
 def test_42_identities_tie_the_200_cells_of_form2021() -> None:

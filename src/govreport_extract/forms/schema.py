@@ -18,7 +18,7 @@ def _is_regex(pattern: str) -> str:
     return pattern
 
 
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=24)]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=32)]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
 Pattern = Annotated[str, AfterValidator(_is_regex)]
 

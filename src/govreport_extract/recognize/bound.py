@@ -29,6 +29,8 @@ class Bound:
     findings: list[Finding] = field(default_factory=list)
     proven: bool = True
     """False when a reading without spans was not complete and exact in every label."""
+    last_row: int = -1
+    """The form's row that was bound last, where rows come in a stream."""
 
     def note(
         self, code: str, message: str, *ids: str, where: Where | None = None, weak: bool = False

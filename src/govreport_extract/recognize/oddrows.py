@@ -76,7 +76,8 @@ def bind_by_count(
 
 def leave_over(row: DataRow, tables: list[Table], bound: Bound) -> None:
     """A row that fits no row of the form: said if it holds numbers."""
-    texts = [c.text for c in after_label(row) if looks_like_value(c.text)]
+    parsed = [(c.text, parse_cell(c.text, "change")) for c in after_label(row)]
+    texts = [text for text, p in parsed if p.state == "number" or p.candidates]
     if not texts:
         return
     cell = label_cell(row)

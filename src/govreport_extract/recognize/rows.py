@@ -10,6 +10,10 @@ from govreport_extract.forms.model import Block, Leaf
 from govreport_extract.recognize.align import THRESHOLD, align, in_order
 
 
+UNITS = frozenset("件 条 篇 次 个 人 项 份 起 宗 期 元 万元 人次 条次 件次".split())
+"""Words that stand in a column for the unit; they never identify a row."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowMatch:
     """``rows[i]`` is the form row of observed row i, or None; with the similarity."""
@@ -20,8 +24,12 @@ class RowMatch:
 
 
 def label_path(texts: list[str]) -> tuple[str, ...]:
-    """The reduced labels of a row, outermost first; numbering alone is no label."""
-    return tuple(reduced for text in texts if (reduced := reduce_label(text)))
+    """The reduced labels of a row, outermost first.
+
+    Numbering alone is no label, nor is the unit in a column of its own behind a label.
+    """
+    path = tuple(reduced for text in texts if (reduced := reduce_label(text)))
+    return path[:-1] if len(path) > 1 and path[-1] in UNITS else path
 
 
 def match_rows(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
@@ -50,13 +58,8 @@ def _match(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
     exact = [_exact(path, block) for path in observed]
     if in_order(exact):
         return RowMatch(tuple(exact), (1.0,) * len(exact))
-    # A group's label at the end of a path is a row out of line, not a misprinted label.
-    known = block.row_groups | block.header_names
-    table = [
-        [0.0 if path and path[-1] in known and not row.matches(path[-1]) else _similar(path, row)
-         for row in block.rows]
-        for path in observed
-    ]  # fmt: skip
+    other = block.row_groups | block.header_names
+    table = [[_similar(path, row, other) for row in block.rows] for path in observed]
     # A label stands for the row it is most like, or for none.
     tops = [max(row, default=0.0) for row in table]
     pairs = align(
@@ -96,12 +99,14 @@ def _parents_fit(path: tuple[str, ...], row: Leaf) -> bool:
     return bool(row.path) and any(label in row.path[-1] for label in path[:-1])
 
 
-def _similar(path: tuple[str, ...], row: Leaf) -> float:
+def _similar(path: tuple[str, ...], row: Leaf, other: frozenset[str]) -> float:
     if not path:
         return 0.0
     leaf = path[-1]
     if row.matches(leaf):
         return 1.0
+    if leaf in other:  # a group's label here means a row out of line, not a misprint
+        return 0.0
     best = max(similarity(leaf, name) for name in row.own_names)
     if best < THRESHOLD and len(path) > 1:
         # The label may be torn over two cells: 无法 | 提供, or numbering gone astray.

@@ -16,6 +16,7 @@ from govreport_extract.forms.model import Block, Form, Indicator, Leaf
 from govreport_extract.model.document import Cell, Table
 from govreport_extract.recognize.bound import Bound, bare, read_value, where_is
 from govreport_extract.recognize.index import label_index
+from govreport_extract.recognize.rows import UNITS
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def _tokens(row: list[Cell], table: int) -> Iterator[Token]:
         if reading is None:
             if labelled:
                 yield Token(cell, table, "", True)
-        else:
+        elif reading.reduced not in UNITS:
             labelled = True
             yield Token(cell, table, reading.reduced, reading.is_value)
 
@@ -141,7 +142,7 @@ def _by_level(columns: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
 
 
 def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -> None:
-    place = _row_of(group.labels, block)
+    place = _row_of(group.labels, block, bound.last_row)
     texts = ", ".join(token.cell.text for token in group.values)
     where = where_is(group.values[0].cell, group.values[0].table, tables[group.values[0].table])
     if place is None:
@@ -153,6 +154,7 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
             where=where,
         )
         return
+    bound.last_row = place
     cells = [cell for (row, _), cell in block.cells.items() if row == place]
     if any(cell.id in bound.values for cell in cells):
         if _same_again(group, cells, bound):
@@ -192,7 +194,7 @@ def _same_again(group: Group, cells: list[Indicator], bound: Bound) -> bool:
     return before == [token.cell.text for token in group.values]
 
 
-def _row_of(labels: list[Token], block: Block | None) -> int | None:
+def _row_of(labels: list[Token], block: Block | None, after: int = -1) -> int | None:
     """The form's row of the last label, which may be torn over several tokens."""
     if block is None:
         return None
@@ -203,6 +205,8 @@ def _row_of(labels: list[Token], block: Block | None) -> int | None:
         if count > 1:  # numbering is only at the head of the joined label
             text = reduce_label("".join(token.cell.text for token in labels[-count:]))
         fitting = block.rows_named(text)
+        if len(fitting) > 1:  # a label that stands in two parts: the next one in order
+            fitting = tuple(place for place in fitting if place > after)[:1]
         if len(fitting) == 1:
             return fitting[0]
     return None

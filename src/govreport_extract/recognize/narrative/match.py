@@ -203,11 +203,15 @@ def _channel(where: str, rules: Rules) -> tuple[str, str] | None:
         if _OTHER.search(where) or len(named) == 1:
             return first.indicator, first.id
         return None
+    if first.indicator == "disclosed.new_media":
+        new = {"disclosed.new_media", "disclosed.wechat", "disclosed.weibo"}
+        return (first.indicator, first.id) if {c.indicator for c in named} <= new else None
     if len(named) > 1 or _SEVERAL.search(where):
         return None
     return first.indicator, first.id
 
 
+_ALL = re.compile(r"(?:等|多种|各种|各类|多个|多)(?:渠道|方式|形式|途径|载体|平台|媒介)")
 _OTHER = re.compile(r"其[他它]")
 _SUBJECT = re.compile(
     rf"(?:{YEAR}年(?:度)?|截至?止?20\d\d年12月31日|本年度?|今年|全年|年内|我|全|本|该|各|市|县|区|镇|乡|局|委"
@@ -225,7 +229,9 @@ def _is_subject(where: str, rules: Rules) -> bool:
     if len(where) > 40:
         return False
     if rules.lead_in.match(where) and _SEVERAL.search(where):
-        return True  # 通过网站、微信等多种渠道: all channels together
+        # 通过网站、微信等多种渠道: all channels together; without the website only some.
+        named = {c.indicator for c in rules.channels if c.pattern.search(where)}
+        return not named or ("disclosed.website" in named and bool(_ALL.search(where)))
     where = _TAIL.sub("", where, count=1)
     position = 0
     while (match := _SUBJECT.match(where, position)) is not None:

@@ -19,9 +19,7 @@ _TOKEN = re.compile(
     r"|(?P<han>[零〇一二两三四五六七八九十百千]{1,9})(?P<han_about>余|多)?"
     r"(?P<han_unit>件次|条次|人次|件|条|起|宗|份|篇)"
 )
-_NOT_A_COUNT = re.compile(
-    r"[年月日号时%‰倍岁]|个(?:工作日|月|百分点)|工作日|\.\d|[A-Za-z]"
-)
+_NOT_A_COUNT = re.compile(r"[年月日号时%‰倍岁]|个(?:工作日|月|百分点)|工作日|\.\d|[A-Za-z]")
 _RANGE = re.compile(r"[-—~至/]\d")
 _PART_OF_WORD = re.compile(r"(?:第|〔|\[|[A-Za-z]|\d[.\-/至~]|[-—])$")
 _HAN_WORD = re.compile(r"(?:第|逐|每|同|某|任何|这|那|之|统|唯|万|任)$")

@@ -64,7 +64,7 @@ def _objects(text: str, sentence: Sentence, rules: Rules) -> list[tuple[str, tup
     """The rule and indicators of each piece of a list; empty if one is unknown."""
     if len(text) > 120:
         return []
-    text = rules.zero_end.sub("", text, count=1)
+    text = rules.zero_end.sub("", text.rstrip(".,"), count=1)
     pieces = [piece for piece in rules.zero_split.split(text) if piece]
     if not 0 < len(pieces) <= _MAX_PIECES:
         return []
