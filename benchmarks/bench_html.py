@@ -54,7 +54,8 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     args = parser.parse_args()
     files = args.files or sorted(FIXTURES.glob("*.html"))
-    print(f"{'page':28} {'KB':>5} {'lxml':>7} {'soup':>7} {'extract':>8} {'/lxml':>6} {'/soup':>6}")
+    heads = ("KB", 5), ("lxml", 7), ("soup", 7), ("extract", 8), ("/lxml", 6), ("/soup", 6)
+    print(f"{'page':28} " + " ".join(f"{name:>{width}}" for name, width in heads))
     sums = [0.0, 0.0, 0.0]
     for path in files:
         data = path.read_bytes()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from govreport_extract import Report, extract
 from synthetic import SpanTable, make_report, print_tables
 from synthetic.report import SyntheticReport
-
-from govreport_extract import Report, extract
 
 
 def plain(seed: int = 7, form: str = "form2021") -> tuple[SyntheticReport, list[SpanTable]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from conftest import CORPUS
 from eval.gate import below, paths_of
 from eval.measure import Score, add, measure, truth_from_grids

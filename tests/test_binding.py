@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pages import data_row, differences, html_table, page, plain, read
-from synthetic.printing import SpanCell
 
 from govreport_extract import extract
+from pages import data_row, differences, html_table, page, plain, read
+from synthetic.printing import SpanCell
 
 
 def codes(report: object) -> set[str]:
@@ -296,7 +296,9 @@ def test_units_of_header_and_cell_are_kept() -> None:
 
 def test_traditional_characters_bind() -> None:
     report, tables = plain()
-    swap = str.maketrans("总计结维纠审复议诉讼处请业构组织务", "總計結維糾審復議訴訟處請業構組織務")
+    swap = str.maketrans(
+        "总计结维纠审复议诉讼处请业构组织务", "總計結維糾審復議訴訟處請業構組織務"
+    )
     for table in tables:
         for row in table.rows:
             for cell in row:

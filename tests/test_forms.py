@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 
+from conftest import SHARED
 from govreport_extract.data import schemas_dir
 from govreport_extract.errors import SchemaError, UsageError
 from govreport_extract.forms.codebook import codebook_rows, generated_files

@@ -27,7 +27,7 @@ def test_typed_views(report: Report) -> None:
     assert report.litigation.direct.upheld.state == "number"
     assert report.review["total"] is report.values["review.total"]
     assert "received" in dir(report.requests)
-    assert [i for i, _ in report.proactive.items()][0] == "proactive.regulations.issued"
+    assert next(i for i, _ in report.proactive.items()) == "proactive.regulations.issued"
     with pytest.raises(AttributeError, match="granted"):
         _ = report.requests.outcome.nonsense
 
@@ -88,7 +88,9 @@ def test_import_is_cheap_and_loads_nothing_heavy() -> None:
         "print(time.process_time() - start);"
         "print([m for m in ('pydantic', 'lxml', 'yaml', 'pypdfium2', 'rich') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     seconds, loaded = done.stdout.split("\n")[:2]
     assert float(seconds) < 0.3
     assert loaded == "[]"

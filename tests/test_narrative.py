@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from govreport_extract import extract
-from govreport_extract.recognize.narrative import Narrative, indicators, read_narrative
-from govreport_extract.recognize.narrative.rules import load_rules
-from govreport_extract.recognize.narrative.tokens import read_han, tokens
-from govreport_extract.structure.prose import read_prose
 from govreport_extract.model.document import Document, Paragraph
+from govreport_extract.recognize.narrative import Narrative, read_narrative
+from govreport_extract.structure.prose import read_prose
 
 DATA = Path(__file__).parent / "data" / "narrative_sentences.yaml"
 EXAMPLES: list[dict[str, Any]] = yaml.safe_load(DATA.read_text(encoding="utf-8"))["examples"]

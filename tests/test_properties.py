@@ -11,13 +11,13 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from govreport_extract import InputError, Report, extract
 from pages import differences
 from synthetic import make_report
 from synthetic.render_html import Style, render_html
 from synthetic.render_text import LOSES_BLANKS, VARIANTS, render_text
 from synthetic.report import SyntheticReport
-
-from govreport_extract import InputError, Report, extract
 
 SEEDS = st.integers(min_value=1_000, max_value=10_000_000)
 

@@ -54,7 +54,8 @@ def _visible(text: str) -> str:
     return text.translate(_INVISIBLE) if _INVISIBLE_ANY.search(text) else text
 
 
-_WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+_WIDTHS = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_WIDTHS |= {0x3000: " ", 0xA0: " "}
 
 
 def widths(text: str) -> str:

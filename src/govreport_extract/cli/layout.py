@@ -9,9 +9,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from govreport_extract.present.layout import Sheet, sheets
 from govreport_extract.forms.load import load_forms
 from govreport_extract.model.report import Report
+from govreport_extract.present.layout import Sheet, sheets
 
 _COLOURS = {"ok": "green", "warning": "yellow", "partial": "red", "failed": "red"}
 
@@ -25,7 +25,8 @@ def print_report(report: Report, width: int | None = None) -> None:
         for sheet in sheets(report, form):
             console.print(_table(sheet))
         console.print(
-            "[dim]␣ blank   — dash   · absent   ? unreadable   [red]n![/red] in a broken sum[/dim]"
+            "[dim]␣ blank   — dash   · absent   ? unreadable   [red]n![/red] in a broken"
+            " sum[/dim]"
         )
     _narrative(console, report)
     _trouble(console, report)
@@ -44,7 +45,8 @@ def _head(console: Console, report: Report) -> None:
     source = report.source
     console.print(
         f"[dim]{escape(source.name)}: {source.format} read by {source.reader}"
-        f"{' in ' + source.encoding if source.encoding else ''}, sha256 {source.sha256[:16]}[/dim]"
+        f"{' in ' + source.encoding if source.encoding else ''},"
+        f" sha256 {source.sha256[:16]}[/dim]"
     )
 
 

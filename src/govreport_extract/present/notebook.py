@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from govreport_extract.present.layout import Sheet, sheets
 from govreport_extract.forms.load import load_forms
 from govreport_extract.model.report import Report
+from govreport_extract.present.layout import Sheet, sheets
 
 _STYLE = "border-collapse:collapse;font-size:90%;margin:4px 0 10px"
 _CELL = "border:1px solid #bbb;padding:1px 6px;text-align:"
@@ -50,6 +50,7 @@ def _sheet(sheet: Sheet) -> str:
             )
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f"<table style='{_STYLE}'><caption style='text-align:left'>{escape(sheet.title)}</caption>"
+        f"<table style='{_STYLE}'>"
+        f"<caption style='text-align:left'>{escape(sheet.title)}</caption>"
         f"<tr>{head}</tr>{''.join(rows)}</table>"
     )

@@ -9,8 +9,10 @@ from govreport_extract.forms.labels import reduce_label
 from govreport_extract.forms.model import Block, Leaf
 from govreport_extract.recognize.align import THRESHOLD, align, in_order
 
-
-UNITS = frozenset("件 条 篇 次 个 人 项 份 起 宗 期 元 万元 人次 条次 件次".split())
+UNITS = frozenset(
+    ["件", "条", "篇", "次", "个", "人", "项", "份", "起", "宗", "期", "元", "万元", "人次",
+     "条次", "件次"]
+)  # fmt: skip
 """Words that stand in a column for the unit; they never identify a row."""
 
 

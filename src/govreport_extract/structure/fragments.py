@@ -61,9 +61,7 @@ def join(upper: Fragment, lower: Fragment, tolerance: float = 3.5) -> Fragment:
     above = [_remapped(cell, first, 0) for cell in upper.cells]
     skip = _repeated_rows(upper, lower)
     below = [
-        _remapped(cell, second, upper.rows - skip)
-        for cell in lower.cells
-        if cell.row >= skip
+        _remapped(cell, second, upper.rows - skip) for cell in lower.cells if cell.row >= skip
     ]
     torn = _torn_row(above, below, upper.rows)
     cells, gone = _mend(above, below, upper, torn)

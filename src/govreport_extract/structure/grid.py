@@ -185,9 +185,7 @@ def _lattice(
     ys, open_top, open_bottom = _edges(across, down, tolerance)
     if len(xs) < 2 or len(ys) < 2:
         return None
-    inside = [
-        (x, y) for x, y in centres if xs[0] < x < xs[-1] and ys[0] < y < ys[-1]
-    ]
+    inside = [(x, y) for x, y in centres if xs[0] < x < xs[-1] and ys[0] < y < ys[-1]]
     xs = _drop_hollow(xs, sorted(x for x, _ in inside), 0.9 * em)
     ys = _drop_hollow(ys, sorted(y for _, y in inside), 0.7 * em)
     rows, columns = len(ys) - 1, len(xs) - 1
