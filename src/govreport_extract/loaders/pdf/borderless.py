@@ -102,7 +102,8 @@ def _is_prose(line: TextLine, left: float, right: float) -> bool:
     if line.values or len(line.labels) != 1:
         return False
     run = line.labels[0]
-    return run.x1 - run.x0 > 0.7 * (right - left) and len(run.text) > 24
+    wide = run.x1 - run.x0 > 0.7 * (right - left) and run.x1 > right - 0.12 * (right - left)
+    return wide and len(run.text) > 24
 
 
 def _widest_gap(line: TextLine) -> float:
@@ -152,6 +153,11 @@ def _wide_draft(
     if columns is None or len(columns.places) < _WIDE:
         return None
     first = next(k for k, line in enumerate(lines) if len(line.values) > 1)
+    for line in lines[first:]:  # words in a value column are what its cell says
+        words = [run for run in line.labels if run.x0 > columns.edges[0] - 0.2 * em]
+        if words:
+            line.values = sorted([*line.values, *words], key=lambda run: run.x0)
+            line.labels = [run for run in line.labels if run not in words]
     blocks = label_blocks(lines, columns.edges[0], em)
     labels, groups = split_groups(_body_blocks(blocks, lines[first], em), em)
     rows, rest = bind_rows(lines[max(0, first - 1) :], labels)
@@ -190,20 +196,16 @@ def _draft(
     draft = Draft([*starts, columns.edges[0], *columns.edges[1:-1], max(sides[1], columns.edges[-1])])
     for line in header_cells(header, columns, em):
         for first, wide, run in line:
-            if first < 0:
+            if first < 0 < count:
                 draft.put(draft.rows, 0, 1, count, [run])
-            else:
+            elif first >= 0:
                 draft.put(draft.rows, count + first, 1, wide, [run])
         draft.rows += 1
     groups = _group_homes(rows, rest)
     for k, row in enumerate(rows):
         number = draft.rows
-        start = max(j for j in range(count) if j == 0 or _left(row) > starts[j] - 0.6 * em)
-        for block in groups.get(k, []):
-            at = max(j for j in range(count) if j == 0 or block.left > starts[j] - 0.6 * em)
-            if at < start:
-                draft.put(number, at, 1, 1, block.lines)
-        draft.put(number, start, 1, count - start, row.lines)
+        if count:
+            _put_labels(draft, number, row, groups.get(k, []), starts, em)
         homes: dict[int, list[Run]] = {}
         for run in row.values:
             homes.setdefault(columns.nearest(run), []).append(_certain(run, columns, em))
@@ -225,6 +227,19 @@ def _certain(run: Run, columns: Columns, em: float) -> Run:
     return run if centred else merged([run], "\ufffd" * len(run.text))
 
 
+def _put_labels(
+    draft: Draft, number: int, row: Block, groups: list[Block], starts: list[float], em: float
+) -> None:
+    """The label of a row in its column, labels of groups left of it in theirs."""
+    count = len(starts)
+    start = max(j for j in range(count) if j == 0 or _left(row) > starts[j] - 0.6 * em)
+    for block in groups:
+        at = max(j for j in range(count) if j == 0 or block.left > starts[j] - 0.6 * em)
+        if at < start:
+            draft.put(number, at, 1, 1, block.lines)
+    draft.put(number, start, 1, count - start, row.lines)
+
+
 def _left(row: Block) -> float:
     return row.left if row.lines else float("-inf")
 
@@ -232,7 +247,9 @@ def _left(row: Block) -> float:
 def _label_starts(
     rows: list[Block], rest: list[Block], em: float, left: float, edge: float
 ) -> list[float]:
-    """Left edges of the label columns: at most three, from the blocks' left sides."""
+    """Left edges of the label columns, at most four; none if there are no labels."""
+    if not any(block.lines for block in (*rows, *rest)):
+        return []
     starts: list[float] = [left]
     for x in sorted(block.left for block in (*rows, *rest) if block.lines):
         if x - starts[-1] > 1.2 * em and x < edge - em and len(starts) < 4:

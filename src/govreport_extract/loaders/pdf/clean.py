@@ -64,14 +64,14 @@ def _plain(page: Page, numbers: list[Run]) -> bool:
         return False
     for run in numbers:
         start = run.start
-        for index in (start,) if len(run.text) == 1 else (start, start + len(run.text) - 1):
+        for index in range(start, start + len(run.text)):
             color(handle, index, *refs)
             red, green, blue, alpha = channels
             if red + green + blue > 300 or alpha < 200:
                 return False
+            if mode(item_of(handle, index) or 0) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+                return False
         if error(handle, start) == 1 or quarter(angle(handle, start)) is None:
-            return False
-        if mode(item_of(handle, start) or 0) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
             return False
     return True
 
@@ -95,18 +95,10 @@ class Inks:
 
     def trim(self, run: Run) -> str:
         """Cut glyphs off ``run`` that are far paler than the rest; what was cut off."""
-        last = run.start + len(run.text) - 1
-        if abs(self.lightness(run.start) - self.lightness(last)) < _CONTRAST:
-            return ""
         light = [self.lightness(run.start + k) for k in range(len(run.text))]
-        dark = [k for k, value in enumerate(light) if value < min(light) + _CONTRAST]
-        text = run.text
-        if dark != list(range(dark[0], dark[-1] + 1)):
-            run.text = "\ufffd" * len(text)
-            return text
-        run.text = text[dark[0] : dark[-1] + 1]
-        run.start += dark[0]
-        return text[: dark[0]] + text[dark[-1] + 1 :]
+        if max(light) - min(light) < _CONTRAST:
+            return ""
+        return keep(run, [value < min(light) + _CONTRAST for value in light])
 
     def unseen(self, run: Run) -> bool:
         """White print with nothing dark painted under it."""
@@ -127,15 +119,43 @@ def _oblique(handle: ctypes.c_void_p, run: Run) -> bool:
 
 
 def _invisible(page: Page, numbers: list[Run]) -> set[int]:
-    """Digits in render mode 3, unless the whole page is such a layer (a scan with OCR)."""
+    """Digits in render mode 3, unless the whole page is such a layer (a scan with OCR).
+
+    Runs that are partly invisible lose those glyphs, or their meaning.
+    """
     handle = page.handles[1]
+
+    def hidden(index: int) -> bool:
+        item = native.text_object(handle, index)
+        return bool(item) and native.render_mode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+    flags = {
+        run.start: [hidden(run.start + k) for k in range(len(run.text))] for run in numbers
+    }
+    if sum(all(flag) for flag in flags.values()) >= 0.8 * len(numbers):
+        return set()
     found = set()
     for run in numbers:
-        item = native.text_object(handle, run.start)
-        mode = native.render_mode(item) if item else 0
-        if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+        flag = flags[run.start]
+        if all(flag):
             found.add(run.start)
-    return found if len(found) < 0.8 * len(numbers) else set()
+        elif any(flag):
+            keep(run, [not gone for gone in flag])
+    return found
+
+
+def keep(run: Run, wanted: list[bool]) -> str:
+    """Cut ``run`` down to the wanted glyphs, which must stand together; what is cut off."""
+    kept = [k for k, flag in enumerate(wanted) if flag]
+    text = run.text
+    if kept != list(range(kept[0], kept[-1] + 1)):
+        run.text = "\ufffd" * len(text)
+        return text
+    share = (run.x1 - run.x0) / len(text)
+    run.text = text[kept[0] : kept[-1] + 1]
+    run.start += kept[0]
+    run.x0, run.x1 = run.x0 + kept[0] * share, run.x0 + (kept[-1] + 1) * share
+    return text[: kept[0]] + text[kept[-1] + 1 :]
 
 
 def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
@@ -149,14 +169,7 @@ def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -
         return set()
     unseen = {run.start for run in light if inks.unseen(run)}
     light = [run for run in light if run.start not in unseen]
-    known = {run.start for run in light} | unseen
-    within = [
-        run
-        for run in numbers
-        if run.start not in known
-        and any(lattice.at((run.x0 + run.x1) / 2, run.middle) >= 0 for lattice in lattices)
-    ]
-    if len(within) < 0.1 * len(numbers):
+    if len(numbers) - len(light) - len(unseen) < 3:
         return set() if len(unseen) > 0.5 * len(numbers) else unseen
     everywhere = [run for run in page.runs if inks.lightness(run.start) >= _PALE]
     starts = {run.start for run in everywhere}

@@ -50,8 +50,8 @@ class Columns:
             inner = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
             return [places[0] - pitch / 2, *inner, places[-1] + pitch / 2]
         if self.anchor is _ANCHORS[1]:
-            return [*(x - 0.4 * em for x in places), places[-1] + pitch]
-        return [places[0] - pitch, *(x + 0.4 * em for x in places)]
+            return [*(x - 0.4 * em for x in places), places[-1] + pitch - 0.4 * em]
+        return [places[0] - pitch + 0.4 * em, *(x + 0.4 * em for x in places)]
 
     def set_edges(self, rows: list[list[Run]], em: float) -> None:
         """Edges half-way between what stands in neighbouring columns."""
@@ -100,22 +100,33 @@ def find_columns(lines: Sequence[TextLine], em: float) -> Columns | None:
     rows = [line.values for line in lines if len(line.values) > 1]
     if not rows:
         return None
-    best: tuple[tuple[int, float], Columns] | None = None
+    found: list[tuple[float, Columns]] = []
+    first = min(run.y0 for row in rows for run in row)
+    header = [line for line in lines if line.y < first]
     for anchor in _ANCHORS:
         groups = _groups(sorted(anchor(run) for row in rows for run in row), 0.55 * em)
         places = [sum(group) / len(group) for group in groups]
         columns = Columns(anchor, places)
         clashes = sum(len(row) - len({columns.nearest(run) for run in row}) for row in rows)
         spread = sum(group[-1] - group[0] for group in groups)
-        score = clashes * 5 + len(places), spread
-        if best is None or score < best[0]:
-            best = score, columns
-    assert best is not None
-    columns = best[1]
+        cost = (5 * clashes + len(places)) * em + 0.2 * spread
+        found.append((cost + 0.5 * _misfit(columns, header, em), columns))
+    columns = min(found, key=lambda item: item[0])[1]
     if len(columns.places) < 2:
         return None
     columns.set_edges(rows, em)
     return columns
+
+
+def _misfit(columns: Columns, header: Sequence[TextLine], em: float) -> float:
+    """How far the lowest header pieces are from the middles of their columns, on average."""
+    if len(columns.places) < 2:
+        return 0.0
+    bounds = columns.bounds(em)
+    middles = [(a + b) / 2 for a, b in zip(bounds, bounds[1:], strict=False)]
+    pieces = _lowest(header, bounds[0], em)
+    away = [min(abs((x0 + x1) / 2 - m) for m in middles) for x0, x1 in pieces]
+    return sum(away) / len(away) if away else 0.0
 
 
 def add_header_columns(columns: Columns, header: Sequence[TextLine], em: float) -> None:

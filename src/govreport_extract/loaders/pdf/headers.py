@@ -90,24 +90,21 @@ def _promote(
     below: list[Run],
     under: dict[int, list[Run]],
 ) -> None:
-    """A short piece heads several columns too, if it stands above a wide one.
-
-    So does one beside a wide piece, if its column has a header of its own further down.
-    """
+    """A short piece heads several columns too, if it stands above a wide one, or if its
+    column has a header of its own further down."""
     whole = {k: merged(runs, "".join(r.text for r in runs)) for k, runs in own.items()}
     heads = [
         k
         for k, run in whole.items()
         if any(other.x0 < run.x1 and other.x1 > run.x0 for other in below)
     ]
-    if wide or heads:
-        heads += [
-            k
-            for k, run in whole.items()
-            if k not in heads
-            and k in under
-            and under[k][0].middle - run.middle > 1.55 * (run.y1 - run.y0)
-        ]
+    heads += [
+        k
+        for k, run in whole.items()
+        if k not in heads
+        and k in under
+        and under[k][0].middle - run.middle > 1.55 * (run.y1 - run.y0)
+    ]
     for k in heads:
         wide.append(whole[k])
         del own[k]
@@ -159,12 +156,17 @@ def _best(
                 and not any(start < b < end for b in borders)
             ]
         )
-    best: tuple[float, list[tuple[int, int]]] | None = None
+    best: tuple[tuple[float, float], list[tuple[int, int]]] | None = None
     for spans in _chains(options, 0):
         size = sum(end - start for start, end in spans)
         tight = sum(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
-        if best is None or size + tight > best[0]:
-            best = size + tight, spans
+        off = sum(
+            abs((edges[start] + edges[end] - run.x0 - run.x1) / 2)
+            for (start, end), run in zip(spans, wide, strict=True)
+        )
+        score = float(size + tight), -off
+        if best is None or score > best[0]:
+            best = score, spans
     return best[1] if best else None
 
 

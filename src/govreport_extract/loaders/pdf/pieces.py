@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Run
 
-_NUMBER = r"[增减+＋-]?[0-9０-９][0-9０-９,，.．]*(?:万?元|件|项|个|宗|起|次)?"
+_NUMBER = r"(?:增加|减少|[增减+＋-])?[0-9０-９][0-9０-９,，.．]*(?:万?元|件|项|个|宗|起|次)?"
 VALUE = re.compile(rf"{_NUMBER}|[-—－–―/／\\*＊]{{1,3}}|无")
 DIGITS = re.compile(r"[0-9０-９,，.．]+")
 ENUMERATOR = re.compile(

@@ -32,7 +32,7 @@ def garbled(page: Page) -> bool:
     Judged by pdfium's own map errors on a sample, by characters of scripts that do not
     stand in Chinese documents, and by the frequency of common characters.
     """
-    letters = [(m.start(), m.end()) for m in TOKEN.finditer(page.text, 0, 600)]
+    letters = [(m.start(), m.end()) for m in TOKEN.finditer(page.text, 0, 400)]
     count = sum(end - start for start, end in letters)
     if count < 8:
         return False
@@ -40,11 +40,11 @@ def garbled(page: Page) -> bool:
     sample = [start for start, _ in letters[:: max(1, len(letters) // 12)]]
     if sum(native.map_error(handle, k) == 1 for k in sample) > 0.3 * len(sample):
         return True
-    text = "".join(page.text[:600].split())
+    text = "".join(page.text[:400].split())
     if len(letters) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
         return True
     han = _NOT_HAN.sub("", text)
-    return len(han) >= 40 and sum(map(_FREQUENT.__contains__, han)) < 0.3 * len(han)
+    return len(han) >= 30 and sum(map(_FREQUENT.__contains__, han)) < 0.3 * len(han)
 
 
 def unmapped(page: Page, start: int, end: int) -> bool:

@@ -170,7 +170,10 @@ def _maybe_table(text: str) -> bool:
         return True  # turned pages come as one endless line
     half = 0.5 * max(map(len, lines), default=0)
     short = sum(len(line) < half for line in lines)
-    return short > max(3, 0.3 * len(lines)) or len(_ALONE.findall(text)) > 12
+    alone = len(_ALONE.findall(text))
+    if alone > 12 or short > max(3, 0.6 * len(lines)):
+        return True
+    return alone > 2 and short > max(3, 0.3 * len(lines))
 
 
 def assemble(flows: list[PageFlow]) -> list[Block]:
