@@ -39,6 +39,8 @@ _BROKEN = (
 )
 _RATIO = 200  # unpacked to packed; a real document.xml reaches 60
 _FREE = 8 * 2**20  # below this size the ratio does not matter
+_MOST_STYLES = 1000
+_CHUNK = 65536  # bytes that are unpacked at a time
 _MAIN = re.compile(r"/officeDocument$")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -98,6 +100,27 @@ class Package:
         self._left -= len(data)
         if self._left < 0:
             raise self._bomb(len(data))
+        return data
+
+    def read_until(self, part: str, marks: list[bytes]) -> bytes:
+        """The beginning of a part up to where all ``marks`` are in it, or all of it.
+
+        Only for parts without which the text can be read: nothing tells whether the rest
+        of the part is sound.
+        """
+        info = self._infos[part]
+        if info.flag_bits & 1 or info.file_size < 2 * _CHUNK:
+            return self.read(part)
+        data = b""
+        try:
+            with self._zip.open(info) as opened:
+                while len(data) < self._left and not all(mark in data for mark in marks):
+                    chunk = opened.read(_CHUNK)
+                    if not chunk:
+                        break
+                    data += chunk
+        except _BROKEN:
+            return data
         return data
 
     def parse(self, part: str) -> etree._Element:
@@ -198,31 +221,37 @@ def _styles(
     part = package.related(main, "styles") if used else ""
     styles = Styles()
     if part:
-        styles = read_styles(_used_styles(package.read(part), used, dialect), dialect)
+        marks = [b'w:styleId="' + style.encode() + b'"' for style in used]
+        head = package.read_until(part, [*marks, b"</w:docDefaults>"])
+        elements = _used_styles(head, used, dialect)
+        if elements is None:
+            elements = _used_styles(package.read(part), used, dialect) or []
+        styles = read_styles(elements, dialect)
     styles.hides = bool(styles.hiding) or b"vanish" in raw
     return styles
 
 
-def _used_styles(raw: bytes, used: set[str], dialect: Dialect) -> list[etree._Element]:
+def _used_styles(raw: bytes, used: set[str], dialect: Dialect) -> list[etree._Element] | None:
     """The ``style`` elements of ``used`` and their bases, without parsing all the others.
 
     A styles part can be several times as large as the text; only the elements that are
-    needed are cut out of it and parsed. What cannot be cut out is left out.
+    needed are cut out of it and parsed. ``raw`` may be the beginning of the part; nothing
+    is given if more of it is needed. What the part does not have is left out.
     """
-    wanted, seen = set(used), set()
+    wanted = set(used)
+    seen: set[str] = set()
     elements: list[etree._Element] = []
     name, val = dialect.name, dialect.name("val")
-    places = {
-        match[1].decode("utf-8", "replace"): match.start()
-        for match in re.finditer(rb'<w:style\b[^>]*?\bw:styleId="([^"]*)"', raw)
-    }
     opening = f'<x xmlns:w="{dialect.namespace}">'.encode()
-    while wanted:
+    while wanted and len(seen) < _MOST_STYLES:
         style = wanted.pop()
         seen.add(style)
-        start = places.get(style, -1)
+        named = raw.find(f'w:styleId="{style}"'.encode())
+        start = raw.rfind(b"<w:style ", 0, max(named, 0))
         end = raw.find(b"</w:style>", start)
         if start < 0 or end < 0:
+            if b"</w:styles>" not in raw[-200:]:
+                return None
             continue
         fragment = parse_xml(opening + raw[start : end + 10] + b"</x>", "a style", lenient=True)
         for element in fragment.iterchildren(name("style")):

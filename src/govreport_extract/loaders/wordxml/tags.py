@@ -8,33 +8,30 @@ from __future__ import annotations
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _ANNOTATION = "{http://schemas.microsoft.com/aml/2001/core}annotation"
 
 (
-    PARAGRAPH, RUN, TEXT, TABLE, ROW, CELL, PARAGRAPH_PROPS, RUN_PROPS, ROW_PROPS,
-    CELL_PROPS, LETTER, FIELD_MARK, INSTRUCTION, SYMBOL, SKIP, PICTURE, ANNOTATION, RUBY,
-) = range(1, 19)  # fmt: skip
-"""Anything else is a container: what is in it is read."""
+    TEXT, PARAGRAPH, CELL, ROW, TABLE, SPAN, DOWN, ACROSS, BEFORE, STYLE, NUMBER, OUTLINE,
+    LETTER, FIELD_MARK, CODE, SYMBOL, HIDING, SKIP, PICTURE, DELETED, ANNOTATION,
+) = range(1, 22)  # fmt: skip
+"""Only elements with one of these meanings are looked at; SKIP and PICTURE with all that
+is inside them are left out, and DELETED and ANNOTATION if they are tracked deletions."""
 
 _MEANINGS = {
-    "p": PARAGRAPH, "r": RUN, "t": TEXT, "tbl": TABLE, "tr": ROW, "tc": CELL,
-    "pPr": PARAGRAPH_PROPS, "rPr": RUN_PROPS, "trPr": ROW_PROPS, "tcPr": CELL_PROPS,
-    "tab": LETTER, "br": LETTER, "cr": LETTER, "noBreakHyphen": LETTER, "ptab": LETTER,
-    "fldChar": FIELD_MARK, "instrText": INSTRUCTION, "sym": SYMBOL, "drawing": PICTURE,
-    "pict": PICTURE, "object": PICTURE, "ruby": RUBY,
-    "del": SKIP, "moveFrom": SKIP, "delText": SKIP, "delInstrText": SKIP, "sectPr": SKIP,
-    "tblPr": SKIP, "tblGrid": SKIP, "sdtPr": SKIP, "sdtEndPr": SKIP, "rt": SKIP,
-    "bookmarkStart": SKIP, "bookmarkEnd": SKIP, "proofErr": SKIP, "softHyphen": SKIP,
-    "lastRenderedPageBreak": SKIP, "footnoteReference": SKIP, "endnoteReference": SKIP,
-    "footnoteRef": SKIP, "endnoteRef": SKIP, "annotationRef": SKIP, "footnote": SKIP,
-    "endnote": SKIP, "commentReference": SKIP, "commentRangeStart": SKIP,
-    "commentRangeEnd": SKIP, "altChunk": SKIP, "tblPrEx": SKIP, "hdr": SKIP, "ftr": SKIP,
-    "binData": SKIP, "listPr": SKIP, "fonts": SKIP, "styles": SKIP, "lists": SKIP,
-    "customXmlPr": SKIP, "smartTagPr": SKIP,
+    "t": TEXT, "p": PARAGRAPH, "tc": CELL, "tr": ROW, "tbl": TABLE, "gridSpan": SPAN,
+    "vMerge": DOWN, "vmerge": DOWN, "hMerge": ACROSS, "hmerge": ACROSS,
+    "gridBefore": BEFORE, "pStyle": STYLE, "numPr": NUMBER, "listPr": NUMBER,
+    "outlineLvl": OUTLINE, "tab": LETTER, "br": LETTER, "cr": LETTER, "ptab": LETTER,
+    "noBreakHyphen": LETTER, "fldChar": FIELD_MARK, "instrText": CODE, "sym": SYMBOL,
+    "vanish": HIDING, "rStyle": HIDING, "drawing": PICTURE, "pict": PICTURE,
+    "object": PICTURE, "del": DELETED, "moveFrom": SKIP, "rt": SKIP, "footnote": SKIP,
+    "endnote": SKIP, "sectPr": SKIP, "pPrChange": SKIP, "rPrChange": SKIP,
+    "tcPrChange": SKIP, "trPrChange": SKIP, "tblPrChange": SKIP, "tblPrExChange": SKIP,
+    "sectPrChange": SKIP, "numberingChange": SKIP, "sdtPr": SKIP, "txbxContent": SKIP,
 }  # fmt: skip
 
-LETTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_LETTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 
 
 class Dialect:
@@ -42,10 +39,11 @@ class Dialect:
 
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
-        names = {f"{{{namespace}}}{name}": code for name, code in _MEANINGS.items()}
-        names[_ALTERNATE + "AlternateContent"] = PICTURE
+        names = {self.name(local): meaning for local, meaning in _MEANINGS.items()}
+        names[_ALTERNATE] = PICTURE
         names[_ANNOTATION] = ANNOTATION
         self.meanings = names
+        self.letters = {self.name(local): letter for local, letter in _LETTERS.items()}
 
     def name(self, local: str) -> str:
         """The full name of an element or attribute."""

@@ -1,0 +1,126 @@
+"""The text of paragraphs of WordprocessingML (ECMA-376 part 1, 17.3, 17.16)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from govreport_extract.loaders.fields import printed_part
+from govreport_extract.loaders.hidden import HiddenText
+from govreport_extract.loaders.numbering import numbered
+from govreport_extract.loaders.wordxml.styles import Numbers, Styles
+from govreport_extract.loaders.wordxml.tags import Dialect
+from govreport_extract.model.document import Block, Heading, Paragraph, Picture
+
+
+class ParagraphText:
+    """Gathers what belongs to one paragraph after the other."""
+
+    def __init__(self, dialect: Dialect, styles: Styles, numbers: Numbers) -> None:
+        self.hidden = HiddenText()
+        self.out: list[str] = []
+        self.muted = 0  # open fields whose code is being read
+        self.dropped: etree._Element | None = None  # the hidden run that is left out
+        self.style, self.outline, self.number = "", -1, ""
+        self.pictures = 0
+        self._styles = styles
+        self._numbers = numbers
+        # open complex fields: the code gathered so far, or None after its separator
+        self._fields: list[list[str] | None] = []
+        name = dialect.name
+        self._val, self._kind, self._run = name("val"), name("fldCharType"), name("r")
+        self._vanish, self._text, self._char = name("vanish"), name("t"), name("char")
+
+    def letter(self, element: etree._Element, letter: str) -> None:
+        """A tab or break in a run; elsewhere these names mean something else."""
+        run = element.getparent()
+        if self.muted or run is None or run is self.dropped or run.tag != self._run:
+            return
+        self.out.append(letter)
+
+    def symbol(self, element: etree._Element) -> None:
+        """A symbol by its hexadecimal code."""
+        try:
+            number = int(element.get(self._char, ""), 16)
+        except ValueError:
+            return
+        if 0x20 <= number < 0xD800 or 0xE000 <= number <= 0xFFFF:
+            self.letter(element, chr(number))
+
+    def level(self, element: etree._Element) -> None:
+        """The outline level of the paragraph."""
+        value = element.get(self._val, "")
+        self.outline = int(value) if value.isdecimal() and len(value) < 3 else -1
+
+    def hiding(self, element: etree._Element) -> None:
+        """``vanish`` or a character style: does it hide its run, and does that stay?"""
+        props = element.getparent()
+        run = props.getparent() if props is not None else None
+        if props is None or run is None or run.tag != self._run or run is self.dropped:
+            return
+        own = props.find(self._vanish)
+        if own is not None:
+            hides = own.get(self._val, "1") not in ("0", "false", "off")
+        else:
+            hides = element.get(self._val, "") in self._styles.hiding
+        if hides and (own is None or own is element):
+            text = "".join(child.text or "" for child in run.iterchildren(self._text))
+            if text and not self.muted and not self.hidden.keeps(text):
+                self.dropped = run
+
+    def field_mark(self, element: etree._Element) -> None:
+        """Complex fields: begin code separate result end; they nest."""
+        kind = element.get(self._kind)
+        fields = self._fields
+        if kind == "begin":
+            fields.append([])
+            self.muted += 1
+        elif not fields:
+            return
+        elif kind == "separate":
+            if fields[-1] is not None:
+                fields[-1] = None
+                self.muted -= 1
+        elif kind == "end":
+            code = fields.pop()
+            if code is not None:
+                self.muted -= 1
+                text = "".join(code)
+                printed = printed_part(text)
+                if printed is not None and not self.muted:
+                    self.out.append(text[printed[0] : printed[1]])
+
+    def code(self, element: etree._Element) -> None:
+        """A part of the code of the innermost field."""
+        if self._fields and self._fields[-1] is not None:
+            self._fields[-1].append(element.text or "")
+
+    def end_fields(self) -> None:
+        """No field goes on over the edge of a cell: a mark without partner is none."""
+        self._fields.clear()
+        self.muted = 0
+
+    def take(self, in_table: bool) -> str:
+        """The text gathered so far, behind its number; the next paragraph begins."""
+        out = self.out
+        text = out[0] if len(out) == 1 else "".join(out)
+        self.out = []
+        if self.number or self._styles.numbers:
+            use = self.number or self._styles.numbers.get(self.style, "")
+            if use:
+                text = numbered(self._numbers.next(use), text, in_table)
+        return text
+
+    def body(self, blocks: list[Block]) -> None:
+        """End a paragraph of the body."""
+        text = self.take(in_table=False)
+        if text.strip():
+            level = self._styles.heading(self.style) if self.style else 0
+            if not level and 0 <= self.outline < 9:
+                level = self.outline + 1
+            if level:
+                blocks.append(Heading(text, level=level))
+            else:
+                blocks.append(Paragraph(text))
+        if self.pictures:
+            blocks += [Picture() for _ in range(min(self.pictures, 100))]
+            self.pictures = 0
