@@ -165,7 +165,11 @@ def load_rules() -> Rules:
     )
     fee = zeros["fee"]
     ids = [r.id for r in (*rules, *lists)] + [c.id for c in channels] + ["disclosed.total"]
-    ids += [o.id for o in objects] + [h[0] for h in headings] + [v.id for v in vetoes]
+    ids += (
+        [o.id for o in objects if o.indicators]
+        + [h[0] for h in headings]
+        + [v.id for v in vetoes]
+    )
     return Rules(
         rules=rules,
         lists=lists,
