@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from govreport_extract.checks.choose import choose
 from govreport_extract.checks.identities import check_form
 from govreport_extract.checks.narrative import check_narrative
 from govreport_extract.checks.readings import agree, compare
 from govreport_extract.checks.status import status_of
-from govreport_extract.errors import NotAReport
+from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
 from govreport_extract.model.document import Document, Paragraph
@@ -24,8 +25,13 @@ from govreport_extract.recognize.attempt import (
     section_models,
 )
 from govreport_extract.recognize.text import TextResult, read_text
-from govreport_extract.sniff import sniff
+from govreport_extract.sniff import Kind, sniff
 from govreport_extract.source import Input, open_input
+
+SecondReader = Literal["libreoffice"]
+_FOR_LIBREOFFICE: frozenset[Kind] = frozenset(
+    {"doc", "word6", "docx", "rtf", "wordml", "flatopc", "works"}
+)
 
 
 @dataclass(slots=True)
@@ -64,10 +70,13 @@ def extract(
     name: str = "",
     url: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    second_reader: SecondReader | None = None,
 ) -> Report:
     """Read one report from a path or from bytes.
 
-    ``name`` and ``url`` are kept as provenance for bytes. Further readings of the same
+    ``name`` and ``url`` are kept as provenance for bytes. ``second_reader="libreoffice"``
+    lets an installed LibreOffice read Word 6/95 files, and Word files whose own readings
+    leave a doubt. Further readings of the same
     bytes are made only while the one before could not prove itself. A native crash or
     hang inside a PDF engine cannot be caught here; the batch runs this call in
     supervised processes.
@@ -78,7 +87,7 @@ def extract(
     """
     source = open_input(what, name=name, url=url, limits=limits)
     kind = sniff(source)
-    with closing(readings(kind, source, limits)) as documents:  # type: ignore[type-var]
+    with closing(_readings(kind, source, limits, second_reader)) as documents:
         best = _best_reading(documents, source)
     if not is_report(best.recognized):
         raise NotAReport(
@@ -89,9 +98,37 @@ def extract(
     return _report(best, source)
 
 
+def _readings(
+    kind: Kind, source: Input, limits: Limits, second_reader: SecondReader | None
+) -> Generator[Document, None, None]:
+    """The loader's readings, then the one that was asked for."""
+    asked = second_reader == "libreoffice" and kind in _FOR_LIBREOFFICE
+    if not (asked and kind in ("word6", "works")):
+        yield from readings(kind, source, limits)
+    if asked:
+        from govreport_extract.loaders.libreoffice import convert_readings
+
+        yield from convert_readings(source, limits)
+
+
+def _next_reading(documents: Iterator[Document], best: _Attempt) -> Document | None:
+    """A further reading; if it fails, the report stands as it is and says so."""
+    try:
+        return next(documents, None)
+    except InputError as error:
+        best.findings.append(
+            Finding(
+                code="second_reading_failed",
+                severity="info",
+                message=f"a further reading was not possible: {error.message}",
+            )
+        )
+        return None
+
+
 def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     best = _attempt(next(documents), source)
-    while not best.proven and (document := next(documents, None)) is not None:
+    while not best.proven and (document := _next_reading(documents, best)) is not None:
         other = _attempt(document, source)
         if other.is_whole and (other.rank > best.rank or other.proven):
             best, other = other, best

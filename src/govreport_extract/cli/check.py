@@ -6,7 +6,7 @@ import argparse
 from collections import Counter
 from typing import Any
 
-from govreport_extract.cli.common import is_whole, read_or_say
+from govreport_extract.cli.common import add_second_reader, is_whole, read_or_say
 from govreport_extract.model.report import Report
 
 
@@ -21,6 +21,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--all", action="store_true", help="also list what holds and what cannot be assessed"
     )
+    add_second_reader(parser)
     parser.set_defaults(run=run)
 
 
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Exit code 0 if every file was read (broken sums included), 1 otherwise."""
     whole = True
     for path in args.files:
-        report = read_or_say(path)
+        report = read_or_say(path, args.second_reader)
         if report is None:
             whole = False
             continue

@@ -67,6 +67,12 @@ def _add_machine(parser: argparse.ArgumentParser) -> None:
                        help="how deep archives may nest (default 3; 0 opens none)")  # fmt: skip
     group.add_argument("--retry", choices=("none", "failed", "all"), default="none",
                        help="read again what an earlier run read (default none)")  # fmt: skip
+    group.add_argument("--engine", choices=("local", "dask"), default="local",
+                       help="where to read (default local)")  # fmt: skip
+    group.add_argument("--scheduler", metavar="ADDRESS", default="",
+                       help="Dask scheduler, such as tcp://host:8786")  # fmt: skip
+    group.add_argument("--work", metavar="FOLDER",
+                       help="local folder for the journal if OUT is an address")  # fmt: skip
     group.add_argument("--shard", type=_shard, default="1/1", metavar="K/N",
                        help="read part K of N, into OUT/shard-K-of-N")  # fmt: skip
 

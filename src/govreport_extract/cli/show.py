@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from govreport_extract.cli.common import is_whole, read_or_say
+from govreport_extract.cli.common import add_second_reader, is_whole, read_or_say
 
 
 def add_parser(subparsers: Any) -> None:
@@ -21,12 +21,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--width", type=int, default=None, help="width of the output in columns"
     )
+    add_second_reader(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 if the report was read, 1 if not or only in part."""
-    report = read_or_say(args.file)
+    report = read_or_say(args.file, args.second_reader)
     if report is None:
         return 1
     if args.json:
