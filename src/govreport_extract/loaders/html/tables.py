@@ -117,11 +117,12 @@ def read_table(element: Any, hidden: Hidden, limits: Limits) -> Table:
                 height = _span(item, "rowspan") or ends[index] - index
             while column < len(taken) and taken[column] > index:
                 column += 1
-            bottom = min(index + height, ends[index])
+            bottom = index + 1 if height == 1 else min(index + height, ends[index])
             if column + width > len(taken):
                 taken.extend([0] * (column + width - len(taken)))
             for place in range(column, column + width):
-                taken[place] = max(taken[place], bottom)
+                if taken[place] < bottom:
+                    taken[place] = bottom
             cells.append(Cell(index, column, bottom - index, width, cell_text(item, hidden)))
             column += width
             if len(cells) > limits.cells:
@@ -150,10 +151,15 @@ def _compact(cells: list[Cell], rows: int, limits: Limits) -> Table:
             f"a table spreads over {rows:,} × {len(starts):,} places",
             hint="raise Limits.cells if this really is a report",
         )
-    for cell in cells:
-        first = bisect_left(starts, cell.column)
-        last = bisect_left(starts, cell.column + cell.column_span)
-        cell.column, cell.column_span = first, last - first
+    if starts != list(range(len(starts))):
+        for cell in cells:
+            first = bisect_left(starts, cell.column)
+            last = bisect_left(starts, cell.column + cell.column_span)
+            cell.column, cell.column_span = first, last - first
+    else:
+        for cell in cells:  # nothing to leave out but what reaches beyond the last column
+            if cell.column + cell.column_span > len(starts):
+                cell.column_span = len(starts) - cell.column
     return Table(cells, rows, len(starts))
 
 
