@@ -50,7 +50,7 @@ def read_runs(word: bytes, table: bytes, offset: int, length: int, paragraphs: b
             continue
         seen.add(at)
         _read_page(word[at : at + _PAGE], paragraphs, runs)
-    if any(left > right for left, right in zip(runs.starts, runs.starts[1:], strict=False)):
+    if runs.starts != sorted(runs.starts):
         order = sorted(range(len(runs.starts)), key=runs.starts.__getitem__)
         runs = Runs(
             [runs.starts[i] for i in order],
@@ -69,8 +69,16 @@ def _read_page(page: bytes, paragraphs: bool, runs: Runs) -> None:
         return
     bounds = struct.unpack_from(f"<{count + 1}I", page, 0)
     places = page[first : first + entry * count : entry]
-    take = _paragraph_list if paragraphs else _character_list
-    lists = {place: take(page, 2 * place) for place in set(places)}
+    if paragraphs:
+        # the common case of _paragraph_list, written out: an odd number of bytes
+        lists = {
+            place: page[2 * place + 1 : 2 * place + 2 * page[2 * place]]
+            if place and 0 < page[2 * place] <= 255 - place
+            else _paragraph_list(page, 2 * place)
+            for place in set(places)
+        }
+    else:
+        lists = {place: _character_list(page, 2 * place) for place in set(places)}
     runs.starts += bounds[:-1]
     runs.ends += bounds[1:]
     runs.lists += [lists[place] for place in places]

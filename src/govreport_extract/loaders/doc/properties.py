@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from govreport_extract.loaders.doc import sprms
 from govreport_extract.loaders.doc.sprms import modifiers, piece_modifiers
 from govreport_extract.loaders.doc.styles import StyleSheet
 
 _HUGE = frozenset({sprms.P_HUGE, sprms.P_HUGE_OLD, sprms.P_TABLE_PROPS})
+_LONGEST = 2048  # bytes of a list that is kept in memory for the next document
 _DEEPEST_HUGE = 4  # a list in the Data stream may point on, but not in a circle
 
 # sprm → the field of ParagraphProps that it sets
@@ -29,6 +31,27 @@ _FIELDS = {
     sprms.P_ISTD: "istd",
 }
 _WANTED = frozenset({*_FIELDS, *_HUGE, sprms.P_DTAP})
+
+
+def _changes(grpprl: bytes) -> tuple[tuple[int, int], ...]:
+    """The sprms of a list that matter here, with their values."""
+    return _remembered(grpprl) if len(grpprl) <= _LONGEST else _take_apart(grpprl)
+
+
+def _take_apart(grpprl: bytes) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (
+            sprm,
+            grpprl[at]
+            if end - at == 1
+            else int.from_bytes(grpprl[at:end], "little", signed=True),
+        )
+        for sprm, at, end in modifiers(grpprl, _WANTED)
+    )
+
+
+# Reports of one office share a template, and with it most of their property lists.
+_remembered = lru_cache(maxsize=4096)(_take_apart)
 
 
 @dataclass(slots=True)
@@ -63,6 +86,7 @@ class ParagraphReader:
         self._styles = styles
         self._data = data
         self._grpprls = grpprls
+        self.plain: dict[bytes, ParagraphProps] = {}  # of pieces without properties
         self._known: dict[tuple[bytes, int], ParagraphProps] = {}
 
     def read(self, papx: bytes, prm: int) -> ParagraphProps:
@@ -71,6 +95,8 @@ class ParagraphReader:
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._work_out(papx, prm)
+            if not prm:
+                self.plain[papx] = known
         return known
 
     def _work_out(self, papx: bytes, prm: int) -> ParagraphProps:
@@ -87,24 +113,17 @@ class ParagraphReader:
     def _apply(self, props: ParagraphProps, grpprl: bytes, level: int) -> None:
         """Change ``props`` by a list of sprms."""
         props.lists += (grpprl,)
-        for sprm, at, end in modifiers(grpprl, _WANTED):
+        for sprm, value in _changes(grpprl):
             field = _FIELDS.get(sprm)
             if field is not None:
-                if end - at == 1:
-                    value = grpprl[at]
-                else:
-                    value = int.from_bytes(grpprl[at:end], "little", signed=True)
                 setattr(props, field, value)
-            elif sprm in _HUGE:
-                if level < _DEEPEST_HUGE:
-                    self._apply(props, self._huge(grpprl[at:end]), level + 1)
-            else:  # sprmPDtap
-                step = int.from_bytes(grpprl[at:end], "little", signed=True)
-                props.itap += step
+            elif sprm == sprms.P_DTAP:
+                props.itap += value
+            elif level < _DEEPEST_HUGE:
+                self._apply(props, self._huge(value & 0xFFFFFFFF), level + 1)
 
-    def _huge(self, operand: bytes) -> bytes:
+    def _huge(self, at: int) -> bytes:
         """The list that sprmPHugePapx or sprmPTableProps points to (PrcData, 2.9.210)."""
-        at = int.from_bytes(operand, "little")
         if at + 2 > len(self._data):
             return b""
         (size,) = struct.unpack_from("<H", self._data, at)

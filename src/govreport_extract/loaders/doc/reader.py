@@ -13,7 +13,7 @@ from govreport_extract.loaders.doc.lists import Lists
 from govreport_extract.loaders.doc.metadata import read_summary, stream_name
 from govreport_extract.loaders.doc.pieces import Pieces, read_pieces, read_text
 from govreport_extract.loaders.doc.properties import ParagraphProps, ParagraphReader
-from govreport_extract.loaders.doc.rows import RowReader
+from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
@@ -106,7 +106,7 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
     starts, ends, lists = runs.starts, runs.ends, runs.lists
     count, at = len(starts), 0
     piece = pieces.pieces[0]
-    read = reader.read
+    read, plain = reader.read, reader.plain
     for part in story.parts():
         last = part.last
         if last >= piece.end:
@@ -119,7 +119,9 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
             if not (at < count and starts[at] <= fc < ends[at]):
                 marked.append((part, read(b"", piece.prm)))
                 continue
-        marked.append((part, read(lists[at], piece.prm)))
+        papx = lists[at]
+        props = None if piece.prm else plain.get(papx)
+        marked.append((part, props or read(papx, piece.prm)))
     return marked
 
 
@@ -129,7 +131,6 @@ def _blocks(
     """Blocks in text order; a table after the paragraph that stands before it."""
     blocks: list[Block] = []
     tables = TableReader(limits, "doc-grid")
-    shapes = RowReader()
     deleted = story.deleted_marks
     held = ""  # text before a deleted paragraph mark goes on in the next paragraph
     for part, props in paragraphs:
@@ -140,11 +141,11 @@ def _blocks(
             text, held = held + text, ""
         if part.mark == "\x07" and (depth or tables.open):
             if props.row_end:
-                tables.row_end(1, shapes.read(props.lists), part.last in deleted)
+                tables.row_end(1, read_shape(props.lists), part.last in deleted)
             else:
                 tables.cell_end(1, text, part.start, part.last in deleted)
         elif depth and props.inner_row_end:
-            tables.row_end(depth, shapes.read(props.lists), part.last in deleted)
+            tables.row_end(depth, read_shape(props.lists), part.last in deleted)
         elif depth and props.inner_cell_end:
             tables.cell_end(depth, text, part.start, part.last in deleted)
         elif deleted and part.last in deleted:

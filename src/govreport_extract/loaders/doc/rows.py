@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 from govreport_extract.loaders.doc import sprms
 from govreport_extract.loaders.doc.sprms import modifiers
 from govreport_extract.loaders.gather import RowShape
 from govreport_extract.loaders.spans import ALONE, CONTINUE, RESTART
 
+_LONGEST = 4096  # bytes of lists that are kept in memory for the next row
 _MOST_CELLS = 64  # [MS-DOC] 2.9.321: at most 63 columns
 _TC_SIZE = 20  # TC80, [MS-DOC] 2.9.316
 _VERTICAL = (ALONE, CONTINUE, ALONE, RESTART)  # VerticalMergeFlag, [MS-DOC] 2.9.342
 
 
-class RowReader:
-    """Works out the shape of rows from property lists and keeps what it worked out."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[bytes, ...], RowShape] = {}
-
-    def read(self, lists: tuple[bytes, ...]) -> RowShape:
-        """The shape that the property lists of a row end give; do not change it."""
-        known = self._known.get(lists)
-        if known is None:
-            known = self._known[lists] = _shape(lists)
-        return known
+def read_shape(lists: tuple[bytes, ...]) -> RowShape:
+    """The shape that the property lists of a row end give; do not change it."""
+    return _remembered(lists) if sum(map(len, lists)) <= _LONGEST else _shape(lists)
 
 
 def _shape(lists: tuple[bytes, ...]) -> RowShape:
@@ -114,6 +107,9 @@ def _float(shape: RowShape, operand: bytes) -> None:
     if any(operand):
         shape.place += operand
 
+
+# Rows of one table, and reports of one office, share most of their shapes.
+_remembered = lru_cache(maxsize=1024)(_shape)
 
 _CHANGES = {
     sprms.T_DEF_TABLE: _define,

@@ -17,7 +17,7 @@ from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.hidden import HiddenText
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
-_PARAGRAPH = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]|[^\r\x07\x0c]+")
+_MARK = re.compile("([\r\x07\x0c])")
 _STRUCTURE = re.compile("[\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
 # what is left of the special characters: line and column breaks, hyphens, blanks
@@ -57,20 +57,21 @@ class Story:
 
     def parts(self) -> Iterator[Part]:
         """The paragraphs in order."""
-        special = _SPECIAL.search(self.printed) is not None
-        for match in _PARAGRAPH.finditer(self.printed):
-            text = match.group()
-            last = match.end() - 1
-            mark = text[-1]
-            if mark in "\r\x07\x0c":
-                text = text[:-1]
-            else:
-                mark = ""
+        find = _SPECIAL.search
+        special = find(self.printed) is not None
+        pieces = _MARK.split(self.printed)  # text, mark, text, mark, …, text
+        rest = pieces.pop()
+        if rest:
+            pieces += (rest, "")
+        start = 0
+        for text, mark in zip(pieces[::2], pieces[1::2], strict=True):
+            last = start + len(text)
             pictures = 0
-            if special and _SPECIAL.search(text):
+            if special and find(text):
                 pictures = text.count("\x01") + text.count("\x08")
                 text = self._print(text)
-            yield Part(text, match.start(), last, mark, pictures)
+            yield Part(text, start, last if mark else last - 1, mark, pictures)
+            start = last + 1
 
     def _print(self, text: str) -> str:
         if self.surrogates:

@@ -10,7 +10,6 @@ do the search, and costs a third of a walk from child to child.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -52,12 +51,16 @@ class _Open:
             return
         if not (self.joined and self.slots):
             lines = self.lines
-            text = lines[0] if len(lines) == 1 else "\n".join(lines)
             self.edges.append(self.position)
-            self.slots.append(Slot(text, self.merge))
+            self.slots.append(
+                Slot(lines[0] if len(lines) == 1 else "\n".join(lines), self.merge)
+            )
         self.position += self.span
-        self.cell, self.lines = None, []
-        self.span, self.merge, self.joined = 1, 0, False
+        self.cell = None
+        self.lines = []
+        self.span = 1
+        self.merge = 0
+        self.joined = False
 
     def end_row(self) -> None:
         """Close the open row; a deleted one is left out."""
@@ -92,6 +95,7 @@ class Walker:
         """Everything in ``body`` in document order."""
         meanings, text, tables = self._dialect.meanings, self._text, self._open
         names = [n for n, meaning in meanings.items() if self._matters(meaning)]
+        named = set(names)
         skip_to: etree._Element | None = None
         for element in body.iter(*names):
             if skip_to is not None:
@@ -116,7 +120,7 @@ class Walker:
                 self._begin_cell(element)
             elif meaning >= tags.SKIP:
                 if self._skips(element, meaning):
-                    skip_to = _last(element, names)
+                    skip_to = _last(element, named)
             elif meaning >= tags.LETTER:
                 self._mark(element, meaning)
             else:
@@ -287,10 +291,13 @@ class Walker:
         return self._open[-1]
 
 
-def _last(element: etree._Element, names: list[str]) -> etree._Element | None:
+def _last(element: etree._Element, names: set[str]) -> etree._Element | None:
     """The last of the elements inside ``element`` that the walk will come to."""
-    inside = deque(element.iter(*names), maxlen=1)
-    return inside[0] if inside and inside[0] is not element else None
+    last = None
+    for inner in element.iter():
+        if inner.tag in names:
+            last = inner
+    return last if last is not element else None
 
 
 def _count(element: etree._Element, attribute: str, default: int) -> int:
