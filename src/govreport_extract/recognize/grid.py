@@ -54,13 +54,13 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         place = match.rows[i]
         if place is None:
             leave_over(row, tables, bound)
-        elif match.scores[i] < 1.0 and row.out_of_line:
+        elif match.scores[i] < _CERTAIN and row.out_of_line:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
             leave_both(row, place, tables, bound, block)
         else:
             _fuzzy(match, i, row, tables, bound, block)
-            _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= 1.0)
+            _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= _CERTAIN)
     return bound
 
 
