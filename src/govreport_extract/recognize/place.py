@@ -23,6 +23,13 @@ _TOWNSHIP = re.compile(
     r"(?P<name>[^省市县旗]{1,12}?(?:街道|苏木|民族乡|镇|乡))(?=$|人民政府|办事处|党|政府|[^一-龥])"
 )
 _NATIONAL = re.compile(r"国家|中国(?!.{0,12}(?:局|厅|支行))|国务院|中央|海关总署|全国")
+_SYSTEM = re.compile(
+    r"^(?:国家税务总局|国家统计局|国家金融监督管理总局|国家能源局|中国人民银行|中国气象局"
+    r"|中华人民共和国|中共)(?=..)"
+)
+_SITE = re.compile(
+    r"(?<![一-龥])(?:在|通过|从|可在|和)?(?P<name>[一-龥]{2,11}?(?:市|县|区|旗))(?:人民)?政府(?:门户)?网"
+)
 _SHORTEST_STEM = 2
 _FIRST_LINES, _LAST_LINES = 60, 15
 
@@ -64,7 +71,7 @@ def locate(
     body = body_of(first)
     kind = body.kind if body else None
     evidence = _Evidence(document, lines, url)
-    steps, rest = place_chain(first, year)
+    steps, rest = place_chain(_SYSTEM.sub("", first), year)
     found = steps[-1] if steps else ()
     if not found and _NATIONAL.match(first) is None and kind != "ministry":
         found, rest = _elsewhere(identity, first, year, evidence), first
@@ -137,7 +144,14 @@ def _elsewhere(
         steps, _ = place_chain(candidate.agency, year)
         if steps:
             return steps[-1]
-    return ()
+    return _of_site(year, evidence)
+
+
+def _of_site(year: int | None, evidence: _Evidence) -> tuple[Place, ...]:
+    """The place whose government's website the text names, if it names one only."""
+    names = {match["name"].lstrip("在从和") for match in _SITE.finditer(evidence.text)}
+    found = {place for name in names for place in gazetteer().find(name, year)}
+    return tuple(found) if len(names) == 1 else ()
 
 
 def _decided(

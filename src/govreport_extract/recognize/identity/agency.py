@@ -118,6 +118,8 @@ def full_name(printed: str, year: int | None, region: Region | None = None) -> s
     name = _shortened(steps, name)
     if _is_bare_place(steps, rest):
         name += "人民政府"
+    elif _SUBDISTRICT.fullmatch(rest):
+        name += "办事处"
     else:
         name = _BARE_GOVERNMENT.sub("人民政府", name, count=1)
     if region is not None:

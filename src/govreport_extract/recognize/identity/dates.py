@@ -24,12 +24,12 @@ def _day(name: str, year: str = "{0}") -> str:
 
 _SPAN = re.compile(
     _day("first")
-    + r"(?:起|开始|零时)?(?:至|到|止|—{1,2}|-{1,2}|–{1,2}|~)?"
+    + r"(?:起|开始|零时)?,?(?:至|到|止|—{1,2}|-{1,2}|–{1,2}|~)?"
     + _day("last", "(?:{0})?(?:当年|本年|同年)?")
 )
 _UNTIL = re.compile(r"截[至止](?:到)?" + _day("last"))
 _GLUED = re.compile(
-    rf"(?P<year>{YEAR})年?(?P<first>[\d月]{{2,5}})日?起?(?:至|到|—{{1,2}}|-{{1,2}})"
+    rf"(?P<year>{YEAR})年?(?P<first>[\d月]{{2,5}})日?起?,?(?:至|到|—{{1,2}}|-{{1,2}})"
     rf"(?P<lastyear>{YEAR})年?(?P<last>[\d月]{{2,5}})日"
 )
 _ABOUT_PERIOD = re.compile(r"统计|期限|时限|数据|本(?:年度)?报告|报告期|起止|时间")

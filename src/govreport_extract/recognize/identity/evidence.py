@@ -27,6 +27,14 @@ _SIGN_DATE = re.compile(rf"\(?{_DATE}(?:\d\d:\d\d(?::\d\d)?)?\)?")
 _SIGNED = re.compile(rf"(?P<agency>[^,。:;]{{3,40}}?)\(?{_DATE}\)?")
 _SEPARATOR = re.compile(r"[>＞»›/|·\-_—:]+")
 _LAST_LINES = 14
+_TOWNSHIP_DESK = re.compile(
+    r"(?P<body>.{2,20}(?:镇|乡|苏木)(?:人民)?政府|.{2,20}街道办事处).{2,}"
+)
+_DESK = re.compile(
+    r"(?P<body>.{2,30}(?:局|委员会|委|厅|院|管委会|大学|学院|人民政府办公(?:室|厅)))"
+    r"(?:政务公开|政府信息公开|信息公开|综合|党政)?(?:工作)?(?:领导小组)?"
+    r"(?:办公室|处|科|股|中心|办)$"
+)
 
 
 class Candidate(NamedTuple):
@@ -55,6 +63,15 @@ def _no_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def without_desk(name: str) -> str:
+    """某局办公室, 某局政务公开科 or 某镇人民政府党政办公室 → the body itself.
+
+    The office of a government of a county or above is a body of its own.
+    """
+    match = _TOWNSHIP_DESK.match(name) or _DESK.match(name)
+    return match["body"] if match else name
+
+
 def name_or_none(text: str) -> str | None:
     """A name of a body as it stands in a sentence, trimmed; None if it is none."""
     name = text.strip("《》“”\"'、,.:;-—·() 的由")
@@ -79,13 +96,14 @@ def from_sentences(lines: Sequence[Line], kind: str, source: str) -> Iterator[Ca
     """Names in the sentences that the rules of ``kind`` describe."""
     places = (*lines[:40], *(lines[-_LAST_LINES:] if kind == "contacts" else ()))
     for line in places:
-        if "报告" not in line.text and "联系" not in line.text and ":" not in line.text[:24]:
+        text = line.text[:600]
+        if "报告" not in text and "联系" not in text and ":" not in text[:24]:
             continue
         for rule, expression in _rules()[kind]:
-            match = expression.search(line.text[:600])
+            match = expression.search(text)
             name = name_or_none(match["agency"]) if match else None
             if name:
-                yield Candidate(name, source, rule)
+                yield Candidate(without_desk(name), source, rule)
 
 
 def _signed(lines: Sequence[Line]) -> Iterator[Candidate]:

@@ -228,10 +228,11 @@ def _is_subject(where: str, rules: Rules) -> bool:
     """Only words for the agency, the year and 共 stand before 公开政府信息."""
     if len(where) > 40:
         return False
-    if rules.lead_in.match(where) and _SEVERAL.search(where):
+    if rules.lead_in.match(where):
         # 通过网站、微信等多种渠道: all channels together; without the website only some.
         named = {c.indicator for c in rules.channels if c.pattern.search(where)}
-        return not named or ("disclosed.website" in named and bool(_ALL.search(where)))
+        website = not named or "disclosed.website" in named
+        return website and bool(_ALL.search(where))
     where = _TAIL.sub("", where, count=1)
     position = 0
     while (match := _SUBJECT.match(where, position)) is not None:
