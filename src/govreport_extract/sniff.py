@@ -166,8 +166,8 @@ def _sniff_letters(data: bytes) -> Kind:
         return "mht"
     if _TAG.search(head):
         return "html"
-    if start[:5] == b"<?xml" or _MARKUP.match(start):
-        return "unknown" if start[:5] == b"<?xml" else "html"
     if len(data) > _HEAD and _TAG.search(data):
         return "html"
-    return "text"
+    if start[:5] == b"<?xml" or (start[:1] == b"<" and b"xmlns" in start[:4096]):
+        return "unknown"
+    return "html" if _MARKUP.match(start) else "text"
