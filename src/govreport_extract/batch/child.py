@@ -34,6 +34,7 @@ def main() -> int:
     _confine(int(settings["memory"]))
     serve = _prepare(settings)
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # a report makes many objects and few cycles
     frames.send(replies, {"ready": os.getpid()})
     while True:
         try:

@@ -29,7 +29,8 @@ class Plan:
     """What to list and how. ``depth`` is how deep archives may be nested (0: not opened).
 
     ``shard`` (k, n) keeps every n-th input of the top level, beginning with the k-th.
-    ``skip`` is a folder that is never entered: the output. ``skipped`` counts junk.
+    ``skip`` is a folder that is never entered: the output. Relative paths start at
+    ``base``. ``skipped`` counts junk.
     """
 
     paths: tuple[str, ...]
@@ -37,6 +38,7 @@ class Plan:
     shard: tuple[int, int] = (1, 1)
     skip: Path | None = None
     skipped: int = 0
+    base: str = ""
 
 
 def show(path: str) -> str:
@@ -147,6 +149,8 @@ def items_of(plan: Plan, cage: Cage) -> Iterator[Item]:
 def items_of_file(path: str, plan: Plan, cage: Cage) -> Iterator[Item]:
     """The inputs in one file: itself, or the members of the archive that it is."""
     name = show(path)
+    if not is_remote(path):
+        path = os.path.join(plan.base, path)
     try:
         if _is_large_archive(path, plan, cage.limits):
             yield from members(name, cage, plan.depth, path=path)

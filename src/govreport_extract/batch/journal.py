@@ -1,8 +1,9 @@
 """What was read, on disk: survives kill -9 at any moment, and decides what is fresh.
 
-One SQLite file. ``outcome`` holds one row per content (SHA-256) with the fingerprint of
-what read it; ``listing`` the inputs of the latest run in order; ``run`` one row per run.
-Commits are batched: a kill loses the last second of work, never what was committed.
+One SQLite file. ``outcome`` holds one row per content (SHA-256, and the file's name where
+that is evidence) with the fingerprint of what read it; ``listing`` the inputs of the
+latest run in order; ``run`` one row per run. Commits are batched: a kill loses the last
+second of work, never what was committed.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ COMMIT_EVERY = 1.0
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS outcome (
-    sha256 BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, caps TEXT NOT NULL,
+    key BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, caps TEXT NOT NULL,
     run INTEGER NOT NULL, header TEXT NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS listing (
     number INTEGER PRIMARY KEY, source TEXT NOT NULL, container TEXT NOT NULL,
-    sha256 BLOB, bytes INTEGER, first INTEGER NOT NULL, error TEXT
+    sha256 BLOB, key BLOB, bytes INTEGER, first INTEGER NOT NULL, error TEXT
 );
 CREATE INDEX IF NOT EXISTS listing_sha256 ON listing (sha256);
 CREATE INDEX IF NOT EXISTS listing_source ON listing (source, number);
@@ -131,10 +132,10 @@ class Journal:
                 "UPDATE run SET finished = ? WHERE id = ?", (time.time(), self.run)
             )
 
-    def is_fresh(self, sha256: bytes) -> bool:
-        """Is the outcome for these bytes still good under the identity of this run?"""
+    def is_fresh(self, key: bytes) -> bool:
+        """Is the outcome for this key still good under the identity of this run?"""
         row = self._db.execute(
-            "SELECT fingerprint, caps, run, header FROM outcome WHERE sha256 = ?", (sha256,)
+            "SELECT fingerprint, caps, run, header FROM outcome WHERE key = ?", (key,)
         ).fetchone()
         if row is None or row[0] != self.identity.fingerprint:
             return False
@@ -148,30 +149,40 @@ class Journal:
     def list(self, number: int, item: Item) -> int:
         """Note an input; returns the number of the first input with the same bytes."""
         with _guard(self.path):
-            first = number
+            first, key = number, item.key
             if item.sha256:
                 row = self._db.execute(
-                    "SELECT min(number) FROM listing WHERE sha256 = ?", (item.sha256,)
+                    "SELECT number, key FROM listing WHERE sha256 = ? ORDER BY number LIMIT 1",
+                    (item.sha256,),
                 ).fetchone()
-                first = number if row[0] is None else row[0]
+                first, key = row or (number, key)
             failure = item.failure
             error = failure and json.dumps(
                 [failure.code, failure.message, failure.hint], ensure_ascii=False
             )
             self._db.execute(
-                "INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (number, item.source, item.container, item.sha256, item.size, first, error),
+                "INSERT INTO listing VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    number,
+                    item.source,
+                    item.container,
+                    item.sha256,
+                    key,
+                    item.size,
+                    first,
+                    error,
+                ),
             )
         return first
 
-    def keep(self, sha256: bytes, header: Header, body: bytes) -> None:
+    def keep(self, key: bytes, header: Header, body: bytes) -> None:
         """Store what became of an input's bytes; commits now and then."""
         text = json.dumps(header, ensure_ascii=False, separators=(",", ":"))
         with _guard(self.path):
             self._db.execute(
                 "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?)",
                 (
-                    sha256, self.identity.fingerprint, self.identity.caps, self.run,
+                    key, self.identity.fingerprint, self.identity.caps, self.run,
                     text.encode("utf-8", "replace").decode(), body,
                 ),
             )  # fmt: skip
@@ -179,6 +190,25 @@ class Journal:
             if now - self._last_commit > COMMIT_EVERY:
                 self._db.commit()
                 self._last_commit = now
+
+    def fresh_keys(self) -> Iterator[bytes]:
+        """The keys of all outcomes that are fresh, sorted."""
+        cursor = self._db.cursor()
+        for (key,) in cursor.execute("SELECT key FROM outcome ORDER BY key"):
+            if self.is_fresh(key):
+                yield key
+
+    def settle_duplicates(self) -> None:
+        """Point twins at the first of them, after inputs were listed out of order."""
+        with _guard(self.path), self._db:
+            self._db.execute(
+                "UPDATE listing SET first = (SELECT min(f.number) FROM listing f"
+                " WHERE f.sha256 = listing.sha256) WHERE sha256 IS NOT NULL"
+            )
+            self._db.execute(
+                "UPDATE listing SET key = (SELECT f.key FROM listing f"
+                " WHERE f.number = listing.first) WHERE first < number"
+            )
 
     def commit(self) -> None:
         """Everything so far is safe after this."""
@@ -192,7 +222,7 @@ class Journal:
             "SELECT l.number, l.source, l.container, l.sha256, l.bytes, f.source, l.error,"
             " o.header, o.body FROM listing l"
             " LEFT JOIN listing f ON f.number = l.first AND l.first < l.number"
-            " LEFT JOIN outcome o ON o.sha256 = l.sha256 ORDER BY "
+            " LEFT JOIN outcome o ON o.key = l.key ORDER BY "
             + ("l.source, l.number" if by_name else "l.number")
         )
         with _guard(self.path):

@@ -18,7 +18,11 @@ from govreport_extract.data import schemas_hash
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """One `govreport extract`. ``workers`` 0 means one per core that we may use."""
+    """One `govreport extract`. ``workers`` 0 means one per core that we may use.
+
+    With a ``scheduler`` the reading is done on that Dask cluster, ``workers`` (0: one)
+    children for each of its threads.
+    """
 
     paths: tuple[str, ...]
     out: Path
@@ -29,6 +33,7 @@ class Options:
     retry: Retry = "none"
     shard: tuple[int, int] = (1, 1)
     blank_as_zero: bool = False
+    scheduler: str = ""
 
     @property
     def worker_count(self) -> int:
@@ -37,7 +42,7 @@ class Options:
 
     def plan(self) -> Plan:
         """What to list."""
-        return Plan(self.paths, self.depth, self.shard, self.out.resolve())
+        return Plan(self.paths, self.depth, self.shard, self.out.resolve(), base=os.getcwd())
 
     def identity(self) -> Identity:
         """Fingerprints for the journal."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from typing import Protocol
 
+from govreport_extract.batch import cluster
+from govreport_extract.batch.failure import THE_FILE
 from govreport_extract.batch.inputs import files_of, items_of_file
 from govreport_extract.batch.items import Item
 from govreport_extract.batch.journal import Journal
@@ -35,11 +37,14 @@ def run_batch(options: Options, reporter: Reporter) -> Summary:
     """
     for name in options.formats:
         sink(name).check()
+    if options.scheduler:
+        cluster.check()
     with closing(Journal(options.out)) as journal:
         finish_publishing(options.out)
         summary = Summary(resumed=journal.begin(options.identity()))
         reporter.stage("reading")
-        _read_all(options, journal, summary, reporter)
+        read = cluster.read_on_cluster if options.scheduler else _read_here
+        read(options, journal, summary, reporter)
         if not summary.inputs:
             raise UsageError("there is nothing to read in the paths given")
         reporter.stage("writing")
@@ -59,7 +64,9 @@ def account(journal: Journal, summary: Summary) -> None:
         summary.count(entry.header)
 
 
-def _read_all(options: Options, journal: Journal, summary: Summary, reporter: Reporter) -> None:
+def _read_here(
+    options: Options, journal: Journal, summary: Summary, reporter: Reporter
+) -> None:
     plan = options.plan()
     with Pool(options.worker_count, options.cage) as pool:
         reading = _Reading(journal, summary, pool)
@@ -84,37 +91,29 @@ class _Reading:
 
     def __init__(self, journal: Journal, summary: Summary, pool: Pool) -> None:
         self.journal, self.summary, self.pool = journal, summary, pool
-        self._hashes: dict[int, bytes] = {}
+        self._keys: dict[int, bytes] = {}
 
     def take(self, item: Item) -> None:
         """List an input and have it read unless that was done."""
         self.summary.inputs += 1
         number = self.summary.inputs
         first = self.journal.list(number, item)
-        if item.sha256 is None or item.data is None:
+        key = item.key
+        if key is None or item.data is None:
             self.summary.status["failed"] += 1
         elif first != number:
             self.summary.duplicates += 1
-        elif self.journal.is_fresh(item.sha256):
+        elif self.journal.is_fresh(key):
             self.summary.fresh += 1
         else:
             while self.pool.full:
                 self.drain(wait=True)
-            self._hashes[number] = item.sha256
-            self.pool.submit(Task(number, item.source, item.data))
+            self._keys[number] = key
+            self.pool.submit(Task(number, item.evidence or THE_FILE, item.data))
         self.drain(wait=False)
 
     def drain(self, *, wait: bool) -> None:
         """Keep the results there are."""
         for result in self.pool.results(wait=wait):
-            header = result.header
-            self.summary.read += 1
-            self.summary.cpu += header.pop("cpu", 0.0)
-            header.pop("spoiled", None)
-            self.summary.status[_status(header)] += 1
-            self.journal.keep(self._hashes.pop(result.number), header, result.body)
-
-
-def _status(header: dict[str, object]) -> str:
-    summary = header.get("summary")
-    return str(summary["status"]) if isinstance(summary, dict) else "failed"
+            self.summary.took(result.header)
+            self.journal.keep(self._keys.pop(result.number), result.header, result.body)

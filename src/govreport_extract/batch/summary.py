@@ -13,6 +13,16 @@ from govreport_extract.batch.options import Options, program
 from govreport_extract.data import schemas_hash
 
 
+def _peak() -> int | None:
+    """The largest resident size this process has had, in bytes (not on Windows)."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
 @dataclass(slots=True)
 class Summary:
     """Grows during a run. ``cpu`` is the reading alone, in the workers."""
@@ -48,6 +58,14 @@ class Summary:
         for state in ("unreadable", "absent"):
             if summary[f"cells_{state}"]:
                 self.causes["warning", f"cells_{state}"] += 1
+
+    def took(self, header: Header) -> None:
+        """One reading came back; what only concerns us is taken out of its header."""
+        self.read += 1
+        self.cpu += header.pop("cpu", 0.0)
+        header.pop("spoiled", None)
+        summary = header.get("summary")
+        self.status[summary["status"] if summary else "failed"] += 1
 
     @property
     def seconds(self) -> float:
@@ -91,4 +109,5 @@ class Summary:
                 "workers": round(times.children_user + times.children_system, 3),
                 "parent": round(times.user + times.system, 3),
             },
+            "parent_peak_bytes": _peak(),
         }  # fmt: skip

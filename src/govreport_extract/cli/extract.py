@@ -87,6 +87,7 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the batch; 0 if all inputs were read, 1 if some were not or only in part."""
+    from govreport_extract.batch.remote import is_remote, upload
     from govreport_extract.batch.run import run_batch
     from govreport_extract.cli.progress import reporter_for
 
@@ -96,6 +97,8 @@ def run(args: argparse.Namespace) -> int:
         if remark:
             reporter.remark(remark)
         summary = run_batch(options, reporter)
+        if is_remote(args.out):
+            upload(options.out, _shard_name(args.out, args.shard))
         reporter.close(summary)
     return 1 if summary.failed else 0
 
@@ -110,17 +113,37 @@ def _options(args: argparse.Namespace) -> tuple[Options, str]:
         formats, remark = tuple(dict.fromkeys(args.format.lower().split(","))), ""
     if args.seconds <= 0 or args.depth < 0:
         raise UsageError("--seconds must be above 0 and --depth not below it")
-    which, of = args.shard
-    out = Path(args.out) if of == 1 else Path(args.out) / f"shard-{which}-of-{of}"
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file", hint="give a folder to -o")
+    if (args.engine == "dask") != bool(args.scheduler):
+        raise UsageError("--engine dask and --scheduler ADDRESS go together")
+    out = _local_folder(args)
     limits = replace(DEFAULT_LIMITS, bytes=args.max_bytes)
     cage = Cage(args.seconds, args.memory, limits=limits)
     options = Options(
         tuple(args.paths), out, formats, args.workers, cage, args.depth, args.retry,
-        args.shard, args.blank_as_zero,
+        args.shard, args.blank_as_zero, args.scheduler,
     )  # fmt: skip
     return options, remark
+
+
+def _local_folder(args: argparse.Namespace) -> Path:
+    """Where the journal lives and the outputs are made; OUT itself unless that is remote."""
+    from govreport_extract.batch.remote import is_remote
+
+    out = Path(_shard_name(args.out, args.shard))
+    if is_remote(args.out):
+        if not args.work:
+            raise UsageError(
+                "an OUT with :// needs --work FOLDER", hint="the journal is kept in there"
+            )
+        out = Path(_shard_name(args.work, args.shard))
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file", hint="give a folder to -o")
+    return out
+
+
+def _shard_name(folder: str, shard: tuple[int, int]) -> str:
+    which, of = shard
+    return folder if of == 1 else f"{folder}/shard-{which}-of-{of}"
 
 
 def _terminate(*_: object) -> None:

@@ -12,7 +12,7 @@ from govreport_extract.tidy.spool import Spool
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "512MB"
+MEMORY = "256MB"
 LONGEST_LINE = 16 * 2**20
 _TYPES = {
     "text": "VARCHAR", "int": "BIGINT", "real": "DOUBLE", "date": "DATE", "cell": "DOUBLE",
@@ -31,11 +31,14 @@ def check() -> None:
 
 
 def connect(database: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that keeps to :data:`MEMORY` and spills into ``scratch``."""
+    """A connection that keeps to :data:`MEMORY` and spills into ``scratch``.
+
+    One thread: a second one saves little time here and doubles the memory.
+    """
     import duckdb
 
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY, "threads": 2, "temp_directory": str(scratch),
+        "memory_limit": MEMORY, "threads": 1, "temp_directory": str(scratch),
         "preserve_insertion_order": True,
     }  # fmt: skip
     try:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from govreport_extract.model.report import Check, Report, Where
 from govreport_extract.tidy.columns import indicator_columns
@@ -48,7 +49,7 @@ def rows_of(report: Report) -> ReportRows:
     identity = (report.source.sha256[:16], report.agency, report.year, report.form)
     return ReportRows(
         summary=_summary(report, len(findings)),
-        values=to_csv(_values(report)),
+        values=_values(report),
         panel_identity=to_csv([(*identity, report.status)])[:-1],
         panel_cells=_panel_cells(report) + "\n",
         findings=to_csv(findings),
@@ -91,22 +92,40 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _values(report: Report) -> Iterator[Row]:
-    report_id, form = report.source.sha256[:16], report.form
+def _values(report: Report) -> str:
+    """The lines of ``values``: two hundred a report, so most skip the CSV writer."""
+    start = f"{report.source.sha256[:16]},{report.form},"
     columns = indicator_columns()
+    lines = []
     for indicator, value in report.values.items():
         column = columns.get(indicator)
-        where = value.where or _NOWHERE
-        yield (
-            report_id, form, indicator, column.name if column else None,
-            value.value, value.state, value.raw, value.unit, value.note,
-            value.approx, value.scope, where.page, *(where.box or _NO_BOX),
-            where.block, where.table, where.row, where.column, where.line, where.offset,
-            where.reader,
-        )  # fmt: skip
+        code = column.name if column else ""
+        number, state, raw, unit, *rest, where = _FIELDS(value.__dict__)
+        raw = raw or ""
+        if any(rest) or not (raw.isalnum() or raw == ""):
+            texts = to_csv([(raw, unit, *rest)])[:-1]
+        else:
+            texts = f"{raw},{unit or ''},,,"
+        place = _place(where) if where is not None else _NO_PLACE
+        shown = "" if number is None else number
+        lines.append(f"{start}{indicator},{code},{shown},{state},{texts},{place}\n")
+    return "".join(lines)
 
 
-_NO_BOX = (None, None, None, None)
+_FIELDS = itemgetter("value", "state", "raw", "unit", "note", "approx", "scope", "where")
+
+
+def _place(where: Where) -> str:
+    """Page, box, block, table, row, column, line, offset, reader; all plain."""
+    fields = where.__dict__
+    box = fields["box"]
+    edges = ",,," if box is None else "{},{},{},{}".format(*box)
+    return (_PLACE % (fields["page"], edges, *_REST(fields))).replace("None", "")
+
+
+_PLACE = "%s,%s,%s,%s,%s,%s,%s,%s,%s"
+_REST = itemgetter("block", "table", "row", "column", "line", "offset", "reader")
+_NO_PLACE = "," * 11
 
 
 def _panel_cells(report: Report) -> str:
