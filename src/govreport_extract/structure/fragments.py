@@ -17,6 +17,7 @@ _ENUMERATOR = re.compile(
     r"|[一二三四五六七八九十]{1,3}\s*[、.．])"
 )
 _VALUE = re.compile(r"[\s0-9０-９.,，．/／\\\-—–－+*＊无%％()（）]*")
+_FIGURE = re.compile(r"\s*[0-9０-９/／\\—–－-]|\s*无\s*$")
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 
 
@@ -219,6 +220,8 @@ def _mend(
     }
     gone: set[int] = set()
     start = min((c.row for c in below), default=upper.rows)
+    figures = [c.column for c in below if c.row == start and _FIGURE.match(c.text)]
+    limit = min(figures, default=len(upper.edges))
     for k in range(len(above), len(cells)):
         cell = cells[k]
         key = cell.column, cell.column_span
@@ -227,7 +230,8 @@ def _mend(
         number = ends[key]
         partner = cells[number]
         spanning = partner.row_span > 1 or cell.row_span > 1
-        if torn or (spanning and _one_label(partner.text, cell.text)):
+        label = spanning and cell.column < limit and _one_label(partner.text, cell.text)
+        if torn or label:
             _absorb(partner, cell, number in upper.full)
             gone.add(k)
     return cells, gone

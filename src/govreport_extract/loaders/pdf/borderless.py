@@ -8,7 +8,6 @@ narrow ones line by line under their last header line.
 from __future__ import annotations
 
 import re
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -108,7 +107,7 @@ def _is_prose(line: TextLine, left: float, right: float) -> bool:
 
 def _widest_gap(line: TextLine) -> float:
     runs = sorted(line.runs, key=lambda run: run.x0)
-    return max((b.x0 - a.x1 for a, b in zip(runs, runs[1:], strict=False)), default=0.0)
+    return max((b.x0 - a.x1 for a, b in pairwise(runs)), default=0.0)
 
 
 def _is_section(lines: list[TextLine], k: int, em: float) -> bool:
@@ -127,9 +126,7 @@ def _near_values(lines: list[TextLine], k: int) -> bool:
     return any(line.values for line in (*lines[max(0, k - 2) : k], *lines[k + 1 : k + 3]))
 
 
-def _table(
-    page: Page, lines: list[TextLine], left: float, right: float
-) -> PageTable | None:
+def _table(page: Page, lines: list[TextLine], left: float, right: float) -> PageTable | None:
     most = max(len(line.values) for line in lines)
     if not most:
         return None
@@ -146,9 +143,7 @@ def _table(
     return _finish(page, draft, lines)
 
 
-def _wide_draft(
-    lines: list[TextLine], em: float, left: float, right: float
-) -> Draft | None:
+def _wide_draft(lines: list[TextLine], em: float, left: float, right: float) -> Draft | None:
     columns = find_columns(lines, em)
     if columns is None or len(columns.places) < _WIDE:
         return None
@@ -167,8 +162,14 @@ def _wide_draft(
         rest = []
     top = min(_top(row) for row in rows)
     header = [line for line in lines if line.y < top - 0.3 * em]
+    for line in header[-1:]:  # a note wrapped in the first row begins above its figures
+        notes = [
+            run for run in line.runs if run.text[:1].isdigit() and run.x0 > columns.edges[0]
+        ]
+        rows[0].values += notes
+        line.runs = [run for run in line.runs if run not in notes]
     before = len(columns.places)
-    add_header_columns(columns, header, em)
+    add_header_columns(columns, header, em, labels=any(block.lines for block in rows))
     if len(columns.places) > before:
         columns.set_edges([line.values for line in lines if line.values], em)
     return _draft(columns, header, rows, rest, em, (left, right))
@@ -193,7 +194,9 @@ def _draft(
 ) -> Draft:
     starts = _label_starts(rows, rest, em, sides[0], columns.edges[0])
     count = len(starts)
-    draft = Draft([*starts, columns.edges[0], *columns.edges[1:-1], max(sides[1], columns.edges[-1])])
+    draft = Draft(
+        [*starts, columns.edges[0], *columns.edges[1:-1], max(sides[1], columns.edges[-1])]
+    )
     for line in header_cells(header, columns, em):
         for first, wide, run in line:
             if first < 0 < count:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf.page import Run
 
@@ -100,7 +101,7 @@ def _stacked(runs: Sequence[Run]) -> str | None:
         return None
     ordered = sorted(runs, key=lambda run: run.start)
     steps = 0
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         overlap = min(before.x1, after.x1) - max(before.x0, after.x0)
         if overlap > 0.3 * min(before.x1 - before.x0, after.x1 - after.x0):
             steps += 1
@@ -117,7 +118,7 @@ def _stacked(runs: Sequence[Run]) -> str | None:
 
 def _falls(ordered: list[Run]) -> bool:
     """Not every run stands above the one drawn before."""
-    pairs = zip(ordered, ordered[1:], strict=False)
+    pairs = pairwise(ordered)
     return any(after.middle > before.middle for before, after in pairs)
 
 
@@ -128,7 +129,7 @@ def _line_text(line: list[Run]) -> str:
     if all(_NUMERIC.fullmatch(run.text) for run in line) and _one_number(line):
         return "".join(run.text for run in line)
     text = line[0].text
-    for before, after in zip(line, line[1:], strict=False):
+    for before, after in pairwise(line):
         gap = after.x0 - before.x1
         height = max(after.y1 - after.y0, before.y1 - before.y0, 4.0)
         digits = _DIGIT_END.search(text) or _DIGIT_START.match(after.text)
@@ -140,16 +141,19 @@ def _line_text(line: list[Run]) -> str:
 
 def _one_number(line: list[Run]) -> bool:
     """Pieces of digits that are one number set with spaces: small or uniform gaps."""
-    height = max(max(run.y1 - run.y0 for run in line), 4.0)
-    gaps = [after.x0 - before.x1 for before, after in zip(line, line[1:], strict=False)]
+    height = max(*(run.y1 - run.y0 for run in line), 4.0)
+    gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
     if min(gaps) < -0.3 * height:
         return False
     full_width = all(run.text[-1] >= "０" for run in line)
     if max(gaps) < (0.9 if full_width else 0.45) * height:
         return True
     single = all(len(run.text) == 1 for run in line)
-    return single and len(line) > 2 and max(gaps) < 1.6 * height and (
-        max(gaps) - min(gaps) < 0.25 * height
+    return (
+        single
+        and len(line) > 2
+        and max(gaps) < 1.6 * height
+        and (max(gaps) - min(gaps) < 0.25 * height)
     )
 
 

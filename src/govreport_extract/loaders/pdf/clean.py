@@ -37,7 +37,7 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     inks = Inks(page, rules)
     trimmed = [inks.trim(run) for run in numbers if len(run.text) > 1]
     gone |= _pale(page, inks, [run for run in numbers if run.start not in gone], lattices)
-    gone |= _oversized(page, numbers, lattices)
+    gone |= _oversized(numbers, lattices)
     for run in numbers:
         if unmapped(page, run.start, run.start + 1):
             run.text = "\ufffd" * len(run.text)
@@ -202,7 +202,7 @@ def _covers(run: Run, others: list[Run]) -> bool:
     return False
 
 
-def _oversized(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
+def _oversized(numbers: list[Run], lattices: list[Lattice]) -> set[int]:
     """Figures twice as tall as the usual ones and reaching over the borders of a cell."""
     if not lattices:
         return set()

@@ -10,9 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from govreport_extract.loaders.pdf.pieces import ENUMERATOR, TextLine, merged
 from govreport_extract.loaders.pdf.page import Run
+from govreport_extract.loaders.pdf.pieces import ENUMERATOR, TextLine, merged
 
 Anchor = Callable[[Run], float]
 
@@ -42,12 +43,19 @@ class Columns:
         """The figures line up by their middles."""
         return self.anchor is _ANCHORS[0]
 
+    def offset(self, half: float, em: float) -> float:
+        """From the middle of a cell ``2 * half`` wide to where its figures line up."""
+        if self.anchor is _ANCHORS[0]:
+            return 0.0
+        inset = half - 0.4 * em
+        return -inset if self.anchor is _ANCHORS[1] else inset
+
     def bounds(self, em: float) -> list[float]:
         """Where the cells would end if they were drawn, judged by the alignment."""
         places = self.places
         pitch = (places[-1] - places[0]) / max(len(places) - 1, 1)
         if self.anchor is _ANCHORS[0]:
-            inner = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
+            inner = [(a + b) / 2 for a, b in pairwise(places)]
             return [places[0] - pitch / 2, *inner, places[-1] + pitch / 2]
         if self.anchor is _ANCHORS[1]:
             return [*(x - 0.4 * em for x in places), places[-1] + pitch - 0.4 * em]
@@ -123,34 +131,39 @@ def _misfit(columns: Columns, header: Sequence[TextLine], em: float) -> float:
     if len(columns.places) < 2:
         return 0.0
     bounds = columns.bounds(em)
-    middles = [(a + b) / 2 for a, b in zip(bounds, bounds[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(bounds)]
     pieces = _lowest(header, bounds[0], em)
     away = [min(abs((x0 + x1) / 2 - m) for m in middles) for x0, x1 in pieces]
     return sum(away) / len(away) if away else 0.0
 
 
-def add_header_columns(columns: Columns, header: Sequence[TextLine], em: float) -> None:
+def add_header_columns(
+    columns: Columns, header: Sequence[TextLine], em: float, *, labels: bool = True
+) -> None:
     """Columns that hold no figure at all are still printed: the header shows them.
 
     Where two of the lowest header pieces stand side by side over one column, or one stands
-    outside of all, there is a column more.
+    outside of all, there is a column more. Without row labels (``labels``) the first
+    columns may be such.
     """
     bounds = columns.bounds(em)
     lowest: list[tuple[float, float]] = []
-    for x0, x1 in _lowest(header, bounds[0], em):
+    for x0, x1 in _lowest(header, bounds[0] if labels else float("-inf"), em):
         if lowest and x0 < lowest[-1][1]:
             lowest[-1] = min(x0, lowest[-1][0]), max(x1, lowest[-1][1])
         else:
             lowest.append((x0, x1))
+    middles = [(x0 + x1) / 2 for x0, x1 in lowest]
     homes: dict[int, list[float]] = {}
-    for x0, x1 in lowest:
-        middle = (x0 + x1) / 2
+    for middle in middles:
         homes.setdefault(bisect_left(bounds, middle) - 1, []).append(middle)
-    for k, middles in homes.items():
+    steps = sorted(b - a for a, b in pairwise(middles))
+    half = steps[len(steps) // 2] / 2 if steps else 0.0
+    for k, own in homes.items():
         if 0 <= k < len(bounds) - 1:
-            place = columns.places[k] if columns.is_centred else (bounds[k] + bounds[k + 1]) / 2
-            middles.remove(min(middles, key=lambda x: abs(x - place)))
-        columns.added += middles
+            place = columns.places[k] - columns.offset(half, em)
+            own.remove(min(own, key=lambda x: abs(x - place)))
+        columns.added += [x + columns.offset(half, em) for x in own]
     columns.places = sorted([*columns.places, *columns.added])
 
 
@@ -162,12 +175,10 @@ def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[fl
             before = pieces[-1] if pieces else None
             if (run.x0 + run.x1) / 2 <= left:
                 continue
-            spaced = before is not None and len(before.text) + len(run.text) < 4
-            if before is not None and spaced and 0 <= run.x0 - before.x1 < 2 * em:
-                if abs(run.middle - before.middle) < 0.5 * em:  # 总 计 is one word
-                    pieces[-1] = merged((before, run), before.text + run.text)
-                    continue
-            pieces.append(run)
+            if before is not None and _one_word(before, run, em):
+                pieces[-1] = merged((before, run), before.text + run.text)
+            else:
+                pieces.append(run)
     found = [
         (run.x0, run.x1)
         for run in pieces
@@ -177,6 +188,13 @@ def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[fl
         )
     ]
     return sorted(found)
+
+
+def _one_word(before: Run, run: Run, em: float) -> bool:
+    """总 and 计 set far apart are one word."""
+    if len(before.text) + len(run.text) > 3 or abs(run.middle - before.middle) > 0.5 * em:
+        return False
+    return 0 <= run.x0 - before.x1 < 2 * em
 
 
 def _groups(values: list[float], gap: float) -> list[list[float]]:
@@ -226,7 +244,8 @@ def _home(blocks: list[Block], run: Run, valued: bool, em: float) -> Block | Non
 
 def split_groups(blocks: list[Block], em: float) -> tuple[list[Block], list[Block]]:
     """Labels of single rows, and labels that span rows which have labels of their own."""
-    rows, groups = [], []
+    rows: list[Block] = []
+    groups: list[Block] = []
     for block in blocks:
         reach = (0.35 if block.beside and len(block.lines) == 1 else 0.9) * em
         top, bottom = block.lines[0].middle - reach, block.lines[-1].middle + reach
@@ -255,8 +274,9 @@ def bind_rows(
     align = min(range(3), key=lambda a: _distance(values, blocks, a))
     order = sorted(blocks, key=lambda block: block.place(align))
     places = [block.place(align) for block in order]
-    for run in values:
-        order[_closest(order, places, run.middle)].values.append(run)
+    for chain in _chains(values, places):
+        middle = sum(run.middle for run in chain) / len(chain)
+        order[_closest(order, places, middle)].values += chain
     rows = [block for block in order if block.values]
     rest = [block for block in order if not block.values]
     step = _row_step(rows, align)
@@ -270,9 +290,31 @@ def bind_rows(
     return rows, rest
 
 
+def _chains(values: list[Run], places: list[float]) -> list[list[Run]]:
+    """Figures wrapped inside a cell, line under line, belong to one row.
+
+    Only told apart from figures of two rows where the rows stand well apart.
+    """
+    steps = sorted(b - a for a, b in pairwise(places))
+    apart = steps[len(steps) // 3] if steps else 0.0
+    chains: list[list[Run]] = []
+    for run in sorted(values, key=lambda run: run.middle):
+        height = run.y1 - run.y0
+        for chain in reversed(chains[-40:]):
+            last = chain[-1]
+            beside = min(run.x1, last.x1) - max(run.x0, last.x0)
+            wrapped = 0.6 * height < run.middle - last.middle < min(1.4 * height, 0.85 * apart)
+            if wrapped and beside > 0.4 * min(run.x1 - run.x0, last.x1 - last.x0):
+                chain.append(run)
+                break
+        else:
+            chains.append([run])
+    return chains
+
+
 def _row_step(rows: list[Block], align: int) -> float:
     places = [row.place(align) for row in rows]
-    steps = sorted(b - a for a, b in zip(places, places[1:], strict=False))
+    steps = sorted(b - a for a, b in pairwise(places))
     return steps[len(steps) // 4] if steps else 20.0
 
 

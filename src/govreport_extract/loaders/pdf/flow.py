@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Run
@@ -58,7 +59,7 @@ def placed_lines(runs: Sequence[Run]) -> list[Line]:
     lines = []
     for group in text_lines(runs):
         text = group[0].text
-        for before, after in zip(group, group[1:], strict=False):
+        for before, after in pairwise(group):
             gap = after.x0 - before.x1
             text += (" " if gap > 0.2 * (after.y1 - after.y0) else "") + after.text
         lines.append(Line(text, group[0].middle))
@@ -81,8 +82,7 @@ def drop_furniture(flows: list[PageFlow]) -> None:
     """Remove page numbers and heads or feet that repeat from page to page."""
     ends: Counter[str] = Counter()
     for flow in flows:
-        for line in {_masked(item.text) for item in _margins(flow)}:
-            ends[line] += 1
+        ends.update({_masked(line.text) for line in _margins(flow)})
     for flow in flows:
         margins = _margins(flow)
         for k, line in enumerate(margins):

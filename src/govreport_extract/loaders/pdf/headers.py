@@ -8,6 +8,7 @@ inside the span of a piece above it, and take as many as they can.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf.columns import Columns
 from govreport_extract.loaders.pdf.page import Run
@@ -34,7 +35,9 @@ def header_cells(
             row.append((-1, 1, merged(labels, "".join(run.text for run in labels))))
         own, wide = sorted_out[number]
         below = [run for _, later in sorted_out[number + 1 :] for run in later]
-        under = {k: runs for later, _ in sorted_out[number + 1 :][::-1] for k, runs in later.items()}
+        under = {
+            k: runs for later, _ in sorted_out[number + 1 :][::-1] for k, runs in later.items()
+        }
         _promote(own, wide, below, under)
         row += [(k, 1, merged(runs, "".join(r.text for r in runs))) for k, runs in own.items()]
         for (start, end), run in zip(_shared(wide, edges, borders, em), wide, strict=True):
@@ -159,7 +162,7 @@ def _best(
     best: tuple[tuple[float, float], list[tuple[int, int]]] | None = None
     for spans in _chains(options, 0):
         size = sum(end - start for start, end in spans)
-        tight = sum(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+        tight = sum(a[1] == b[0] for a, b in pairwise(spans))
         off = sum(
             abs((edges[start] + edges[end] - run.x0 - run.x1) / 2)
             for (start, end), run in zip(spans, wide, strict=True)
@@ -170,9 +173,7 @@ def _best(
     return best[1] if best else None
 
 
-def _chains(
-    options: list[list[tuple[int, int]]], at: int
-) -> list[list[tuple[int, int]]]:
+def _chains(options: list[list[tuple[int, int]]], at: int) -> list[list[tuple[int, int]]]:
     """All ways to pick one span for each piece, none overlapping the one before."""
     if not options:
         return [[]]
@@ -186,11 +187,7 @@ def _chains(
 
 def _covered(run: Run, edges: list[float]) -> tuple[int, int]:
     """The columns that the piece itself lies over."""
-    over = [
-        k
-        for k in range(len(edges) - 1)
-        if run.x0 < (edges[k] + edges[k + 1]) / 2 < run.x1
-    ]
+    over = [k for k in range(len(edges) - 1) if run.x0 < (edges[k] + edges[k + 1]) / 2 < run.x1]
     if over:
         return over[0], over[-1] + 1
     middle = (run.x0 + run.x1) / 2

@@ -8,6 +8,7 @@ holds a row of figures.
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.pieces import VALUE
@@ -20,7 +21,6 @@ from govreport_extract.structure.grid import (
     isolated_boxes,
     lines_of_tiles,
 )
-
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
@@ -100,7 +100,7 @@ def _apart(group: list[Run], em: float) -> bool:
     if len(group) < 2:
         return False
     group = sorted(group, key=lambda run: (round(run.middle / (0.6 * em)), run.x0))
-    for before, after in zip(group, group[1:], strict=False):
+    for before, after in pairwise(group):
         if abs(before.middle - after.middle) < 0.5 * em:
             if after.x0 - before.x1 > 1.5 * em:
                 return True

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from govreport_extract.loaders.pdf.page import Run
 from govreport_extract.loaders.pdf.pieces import TextLine
 
 NarrowCell = tuple[int, int, int, list[Run]]
 """row, column, column span, runs."""
-
-
-@dataclass(slots=True)
-class _Section:
-    """Lines under one header: its pieces and what the full lines say of the columns."""
-
-    header: list[Run] = field(default_factory=list)
-    lines: list[TextLine] = field(default_factory=list)
 
 
 def narrow_cells(
@@ -38,7 +28,7 @@ def narrow_cells(
     header: list[Run] = []
     for number, line in enumerate(rows):
         if line.values:
-            _figures(cells, number, line, header, rows, most)
+            _figures(cells, number, line, header, most)
         elif len(line.labels) > 1:
             header = line.labels[1:]
             cells.append((number, 0, 1, line.labels[:1]))
@@ -108,7 +98,6 @@ def _figures(
     number: int,
     line: TextLine,
     header: list[Run],
-    rows: list[TextLine],
     most: int,
 ) -> None:
     first = line.values[0].x0
@@ -122,31 +111,22 @@ def _figures(
         return
     homes: list[list[Run]] = [[] for _ in range(count)]
     for run in values:
-        homes[_home(run, header, rows)].append(run)
+        homes[_home(run, header)].append(run)
     _spread(cells, number, homes, most)
 
 
-def _home(run: Run, header: list[Run], rows: list[TextLine]) -> int:
-    """The column of a figure on a line with blanks: as on the full lines, else by header."""
-    full = [line.values for line in rows if len(line.values) == len(header)]
-    if full:
-        likeness = [
-            min(abs(v.x0 - run.x0), abs(v.x1 - run.x1), abs(v.x0 + v.x1 - run.x0 - run.x1) / 2)
-            for values in full[:1]
-            for v in values
-        ]
-    else:
-        middle = (run.x0 + run.x1) / 2
-        likeness = [
-            min(abs(piece.x0 - run.x0), abs((piece.x0 + piece.x1) / 2 - middle))
-            for piece in header
-        ]
-    return likeness.index(min(likeness))
+def _home(run: Run, header: list[Run]) -> int:
+    """The column of a figure on a line with blanks: the header piece it stands under.
+
+    Header pieces stand in the middle of their columns, so the middle between two of them
+    is where one column ends, however the figures are aligned.
+    """
+    middle = (run.x0 + run.x1) / 2
+    away = [abs((piece.x0 + piece.x1) / 2 - middle) for piece in header]
+    return away.index(min(away)) if away else 0
 
 
-def _spread(
-    cells: list[NarrowCell], number: int, homes: list[list[Run]], most: int
-) -> None:
+def _spread(cells: list[NarrowCell], number: int, homes: list[list[Run]], most: int) -> None:
     """Cells for the value columns; the last one takes the columns that are left."""
     for k, runs in enumerate(homes[:most]):
         wide = most - k if k == min(len(homes), most) - 1 else 1

@@ -28,7 +28,11 @@ _ALL_WIDE = re.compile("[\u3400-\u9fff]+")
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 # CJK Radicals Supplement has no compatibility mapping in Unicode; these occur in Chinese.
 _SUPPLEMENT = dict(
-    zip("⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青韦页风飞食马鬼鱼鸟麦黄齐齿龙龟", strict=True)
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "母民虎西见角贝车长门青韦页风飞食马鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
 )
 
 
@@ -174,10 +178,11 @@ class Page:
         refs = [ctypes.byref(side) for side in sides]
         if self._boxes is not None and native.tight_box(self.handles[1], index, *refs):
             left, right, bottom, top = (side.value for side in sides)
-            self._boxes[4 * index : 4 * index + 4] = (left, top, right, bottom)
+            self._boxes[4 * index : 4 * index + 4] = [left, top, right, bottom]
 
     def _fetch_ends(self, tokens: list[tuple[int, int]]) -> None:
         boxes, known, text = self._boxes, self._known, self.handles[1]
+        assert boxes is not None
         loose, byref = native.loose_box, ctypes.byref
         for start, end in tokens:
             loose(text, start, byref(boxes, 16 * start))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Run
@@ -78,7 +79,7 @@ def _common_starts(lines: list[list[Run]], em: float) -> set[int]:
     counts: Counter[int] = Counter()
     for line in lines:
         counts[round(line[0].x0)] += 1
-        for before, run in zip(line, line[1:], strict=False):
+        for before, run in pairwise(line):
             if run.x0 - before.x1 > 0.4 * em:
                 counts[round(run.x0)] += 1
     common = {x for x, count in counts.items() if count > 2}

@@ -19,8 +19,8 @@ from govreport_extract.loaders.pdf.flow import (
     placed_lines,
     stream_lines,
 )
-from govreport_extract.loaders.pdf.native import PdfFile
 from govreport_extract.loaders.pdf.lattices import lattices_of_lines, settled_lattices
+from govreport_extract.loaders.pdf.native import PdfFile
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.quality import garbled
 from govreport_extract.loaders.pdf.rules import Rules, find_rules
@@ -143,8 +143,12 @@ class Reader:
         return self._document(flows, BORDERLESS)
 
     def second(self) -> Document | None:
-        """pdfplumber's reading; None where it cannot read the file or the text is bad."""
-        if any(notice.code == "garbled-text" for notice in self.notices):
+        """pdfplumber's reading; None where it cannot read the file or would read too much.
+
+        It cannot tell hidden text from printed text, nor garbage from characters.
+        """
+        codes = {notice.code for notice in self.notices}
+        if codes & {"garbled-text", "hidden-text-dropped"}:
             return None
         flows = plumber_flows(self.file.source, self.file.limits, self.file.clock)
         return self._document(flows, PLUMBER) if flows else None
@@ -156,10 +160,9 @@ class Reader:
             if sheet.rules is not None and sheet.rules.pictures:
                 blocks += [Picture(page=sheet.page.number) for _ in sheet.rules.pictures]
         notices = list(self.notices)
-        if not any(sheet.page.text.strip() for sheet in self.sheets):
-            if not notices:
-                message = "there is no text in this PDF, only pictures or drawings"
-                notices.append(Notice("needs-ocr", message))
+        if not any(sheet.page.text.strip() for sheet in self.sheets) and not notices:
+            message = "there is no text in this PDF, only pictures or drawings"
+            notices.append(Notice("needs-ocr", message))
         return Document("pdf", reader, blocks, self.metadata, notices, pages=self.file.pages)
 
 

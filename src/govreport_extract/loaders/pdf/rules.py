@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2.raw as raw
 
@@ -93,9 +94,7 @@ class _Walk:
         self._objects -= count
         return count
 
-    def _other(
-        self, item: int, number: int, matrix: _Matrix | None, depth: int
-    ) -> None:
+    def _other(self, item: int, number: int, matrix: _Matrix | None, depth: int) -> None:
         if number == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             self._form(item, matrix, depth)
         elif number == raw.FPDF_PAGEOBJ_IMAGE:
@@ -204,9 +203,7 @@ class _Walk:
         elif points:
             self._subpath(points)
 
-    def _broad_line(
-        self, path: int, points: list[tuple[float, float, int]]
-    ) -> None:
+    def _broad_line(self, path: int, points: list[tuple[float, float, int]]) -> None:
         """One stroke as the rectangle it paints: it may be far broader than long."""
         width = ctypes.c_float()
         native.stroke_width(path, ctypes.byref(width))
@@ -239,7 +236,7 @@ class _Walk:
             self.rules.fills.append((x0, y0, x1, y1))
 
     def _sides_of(self, points: list[tuple[float, float, int]]) -> None:
-        for (ax, ay, _), (bx, by, kind) in zip(points, points[1:], strict=False):
+        for (ax, ay, _), (bx, by, kind) in pairwise(points):
             if kind != raw.FPDF_SEGMENT_LINETO:
                 continue
             x0, y0, x1, y1 = self._read(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
@@ -254,7 +251,7 @@ def _rounded(points: list[tuple[float, float, int]]) -> bool:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     outline = (min(xs), max(xs)), (min(ys), max(ys))
     straight = 0
-    for (ax, ay, _), (bx, by, kind) in zip(points, points[1:], strict=False):
+    for (ax, ay, _), (bx, by, kind) in pairwise(points):
         if kind == raw.FPDF_SEGMENT_LINETO:
             upright = abs(ax - bx) < 0.5 and min(abs(ax - x) for x in outline[0]) < 0.5
             level = abs(ay - by) < 0.5 and min(abs(ay - y) for y in outline[1]) < 0.5

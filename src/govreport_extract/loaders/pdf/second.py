@@ -99,14 +99,14 @@ def _level(item: dict[str, Any]) -> bool:
     if item.get("object_type") != "char":
         return True
     a, b, c, d = item["matrix"][:4]
-    return bool(abs(b) + abs(c) < 0.05 * (abs(a) + abs(d)) or abs(a) + abs(d) < 0.05 * (
-        abs(b) + abs(c)
-    ))
+    return bool(
+        abs(b) + abs(c) < 0.05 * (abs(a) + abs(d)) or abs(a) + abs(d) < 0.05 * (abs(b) + abs(c))
+    )
 
 
 def _inside(word: dict[str, Any], box: Box) -> bool:
     middle = (word["top"] + word["bottom"]) / 2
-    return box[1] < middle < box[3] and word["x1"] > box[0] and word["x0"] < box[2]
+    return bool(box[1] < middle < box[3] and word["x1"] > box[0] and word["x0"] < box[2])
 
 
 def _table(table: Any, number: int) -> PageTable:

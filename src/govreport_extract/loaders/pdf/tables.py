@@ -105,9 +105,7 @@ def _take_overflow(
     return left
 
 
-def _continues(
-    page: Page, lattice: Lattice, cell: int, runs: list[Run], run: Run
-) -> bool:
+def _continues(page: Page, lattice: Lattice, cell: int, runs: list[Run], run: Run) -> bool:
     x0, _, x1, _ = lattice.box(cell)
     if not runs or x1 - x0 > 9 * page.em or not _WORDS.fullmatch(run.text):
         return False
@@ -117,9 +115,7 @@ def _continues(
     return nearest < 1.9 * max(run.y1 - run.y0, 0.5 * page.em)
 
 
-def _place_straddler(
-    page: Page, lattice: Lattice, cells: list[list[Run]], run: Run
-) -> None:
+def _place_straddler(page: Page, lattice: Lattice, cells: list[list[Run]], run: Run) -> None:
     """A run across a border: cut it where two texts meet, keep what merely overflows.
 
     Glyphs that abut are one text that overflows and goes where most of it stands; digits
