@@ -80,10 +80,10 @@ def _prepare(settings: frames.Header) -> _Serve:
     from govreport_extract.limits import Limits
 
     limits = Limits(**settings["limits"])
-    mode = settings["mode"]
+    mode, second_reader = settings["mode"], settings["second_reader"]
 
     def serve(replies: BinaryIO, header: frames.Header, body: bytes) -> bool:
-        reply, result = read_one(header["name"], body, limits, mode)
+        reply, result = read_one(header["name"], body, limits, mode, second_reader)
         frames.send(replies, reply, result)
         return bool(reply.get("spoiled"))
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from govreport_extract.batch.inputs import files_of
 from govreport_extract.batch.journal import Journal
-from govreport_extract.batch.options import Options
+from govreport_extract.batch.options import Options, fingerprint
 from govreport_extract.batch.shard import KeySet, ShardResult, read_shard
 from govreport_extract.batch.summary import Summary
 from govreport_extract.errors import EnvironmentProblem, MissingExtra
@@ -94,10 +94,9 @@ class _Driver:
         )  # fmt: skip
 
     def _keep(self, shard: int, result: ShardResult) -> None:
-        if result.fingerprint != self.journal.identity.fingerprint:
+        if result.fingerprint != fingerprint():
             raise EnvironmentProblem(
-                f"the cluster's workers run {result.fingerprint},"
-                f" this is {self.journal.identity.fingerprint}",
+                f"the cluster's workers run {result.fingerprint}, this is {fingerprint()}",
                 hint="install the same govreport-extract on all machines",
             )
         summary = self.summary

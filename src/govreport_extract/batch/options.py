@@ -50,7 +50,8 @@ class Options:
         command = json.dumps(
             [program(), self.paths, self.depth, self.retry, self.shard, caps, os.getcwd()]
         )
-        return Identity(fingerprint(), _hash(caps), _hash(command), self.retry)
+        reader = f" {self.cage.second_reader}" if self.cage.second_reader else ""
+        return Identity(fingerprint() + reader, _hash(caps), _hash(command), self.retry)
 
 
 def available_cores() -> int:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, cast
 
 import govreport_extract
 from govreport_extract.batch import frames
 from govreport_extract.errors import EnvironmentProblem
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from govreport_extract.pipeline import SecondReader
 
 Mode = Literal["rows", "report", "open"]
 
@@ -23,20 +27,25 @@ Mode = Literal["rows", "report", "open"]
 class Cage:
     """What one file may cost: wall ``seconds``, address space ``memory`` in bytes.
 
-    A worker is replaced after ``recycle`` files. The memory cap holds where the system
-    enforces RLIMIT_AS (Linux); elsewhere only the deadline does.
+    A worker is replaced after ``recycle`` files. ``second_reader`` is that of
+    ``extract()``. The memory cap holds where the system enforces RLIMIT_AS (Linux);
+    elsewhere only the deadline does.
     """
 
     seconds: float = 60.0
     memory: int = 2 * 2**30
     recycle: int = 2000
     limits: Limits = DEFAULT_LIMITS
+    second_reader: SecondReader | None = None
 
     def settings(self, mode: Mode) -> frames.Header:
         """What the child is told first."""
         limits = asdict(self.limits)
         limits["seconds"] = min(self.limits.seconds, 0.9 * self.seconds)
-        return {"mode": mode, "memory": self.memory, "limits": limits}
+        return {
+            "mode": mode, "memory": self.memory, "limits": limits,
+            "second_reader": self.second_reader,
+        }  # fmt: skip
 
 
 class Child:
@@ -53,7 +62,7 @@ class Child:
             frames.send(self.stdin, cage.settings(mode))
             frames.receive(self.stdout)
         except (frames.BrokenFrame, OSError) as error:
-            self.process.kill()
+            self.kill()
             last = self.last_words()
             self.close()
             raise EnvironmentProblem(
@@ -84,7 +93,10 @@ class Child:
     def kill(self) -> None:
         """End it at once; it holds nothing worth saving."""
         with contextlib.suppress(OSError):
-            self.process.kill()
+            if hasattr(os, "killpg"):  # with what it has started: LibreOffice, unrar
+                os.killpg(self.process.pid, signal.SIGKILL)
+            else:
+                self.process.kill()
 
     def close(self) -> None:
         """End it and release the pipes."""

@@ -12,7 +12,7 @@ from govreport_extract.batch.failure import HINTS
 from govreport_extract.batch.frames import Header
 from govreport_extract.errors import GovReportError
 from govreport_extract.limits import Limits
-from govreport_extract.pipeline import extract
+from govreport_extract.pipeline import SecondReader, extract
 from govreport_extract.source import Input
 from govreport_extract.tidy.rows import ReportRows, rows_of
 
@@ -21,7 +21,13 @@ _BETWEEN = "\x00"  # rows never hold one
 PARTS = ("values", "panel_identity", "panel_cells", "findings", "sections")
 
 
-def read_one(name: str, data: bytes, limits: Limits, mode: Mode) -> tuple[Header, bytes]:
+def read_one(
+    name: str,
+    data: bytes,
+    limits: Limits,
+    mode: Mode,
+    second_reader: SecondReader | None = None,
+) -> tuple[Header, bytes]:
     """Read ``data`` and say how it went; never raises for what is in the bytes.
 
     The header has ``seconds`` (wall) and ``cpu`` (of reading alone), and either
@@ -40,7 +46,7 @@ def read_one(name: str, data: bytes, limits: Limits, mode: Mode) -> tuple[Header
     try:
         if testreader.enabled():
             testreader.obey(data)
-        report = extract(Input(name, data), limits=limits)
+        report = extract(Input(name, data), limits=limits, second_reader=second_reader)
         header = clocks()
         if mode == "report":
             return header, report.model_dump_json().encode()

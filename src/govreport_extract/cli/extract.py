@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govreport_extract.cli.common import add_second_reader
 from govreport_extract.errors import UsageError
 from govreport_extract.limits import DEFAULT_LIMITS
 
@@ -67,6 +68,7 @@ def _add_machine(parser: argparse.ArgumentParser) -> None:
                        help="how deep archives may nest (default 3; 0 opens none)")  # fmt: skip
     group.add_argument("--retry", choices=("none", "failed", "all"), default="none",
                        help="read again what an earlier run read (default none)")  # fmt: skip
+    add_second_reader(group)
     group.add_argument("--engine", choices=("local", "dask"), default="local",
                        help="where to read (default local)")  # fmt: skip
     group.add_argument("--scheduler", metavar="ADDRESS", default="",
@@ -117,7 +119,7 @@ def _options(args: argparse.Namespace) -> tuple[Options, str]:
         raise UsageError("--engine dask and --scheduler ADDRESS go together")
     out = _local_folder(args)
     limits = replace(DEFAULT_LIMITS, bytes=args.max_bytes)
-    cage = Cage(args.seconds, args.memory, limits=limits)
+    cage = Cage(args.seconds, args.memory, limits=limits, second_reader=args.second_reader)
     options = Options(
         tuple(args.paths), out, formats, args.workers, cage, args.depth, args.retry,
         args.shard, args.blank_as_zero, args.scheduler,
