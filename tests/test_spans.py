@@ -76,6 +76,7 @@ def test_merge_goes_on_only_below_a_cell_of_the_same_width() -> None:
 def test_gaps_are_filled_only_when_wide() -> None:
     filled = fill_gaps(rows_of([(0, 1000, 2000), (119, 2000), (120, 1880)]))
     assert [len(row.slots) for row in filled] == [2, 1, 3]
+    assert [row.edges[0] for row in filled] == [0, 0, 0]
 
 
 def test_edges_are_made_to_fit() -> None:

@@ -74,7 +74,7 @@ class _Open:
     nested: list[Table] = field(default_factory=list)
     gone: bool = True  # every cell of the row so far is empty and its mark deleted
 
-    def end_cell(self, text: str, start: int) -> None:
+    def end_cell(self, text: str, start: int | None) -> None:
         """Close the cell whose lines were gathered; ``text`` is the last one."""
         if self.lines:
             text = "\n".join((*self.lines, text))
@@ -85,7 +85,7 @@ class _Open:
     def end_row(self, shape: RowShape, deleted: bool) -> None:
         """Close the row whose cells were gathered."""
         if self.lines:  # a row that ends within a cell
-            self.end_cell(self.lines.pop(), 0)
+            self.end_cell(self.lines.pop(), self.start)
         if self.slots and not (deleted and self.gone):
             self.rows.append((self.slots, shape))
         self.slots, self.gone = [], True
@@ -115,14 +115,14 @@ class TableReader:
             levels.append(_Open())
         return levels[-1]
 
-    def text(self, depth: int, text: str, start: int) -> None:
+    def text(self, depth: int, text: str, start: int | None) -> None:
         """A paragraph inside a cell that goes on after it."""
         level = self._level(depth)
         level.lines.append(text)
         if level.start is None:
             level.start = start
 
-    def cell_end(self, depth: int, text: str, start: int, deleted: bool = False) -> None:
+    def cell_end(self, depth: int, text: str, start: int | None, deleted: bool = False) -> None:
         """The last paragraph of a cell, and whether its mark is deleted."""
         levels = self._levels
         level = levels[-1] if len(levels) == depth else self._level(depth)
@@ -210,7 +210,7 @@ def _shape(slots: list[Slot], shape: RowShape) -> Row:
     return Row((*kept, edges[count]), [slots[number] for number in first])
 
 
-def stream_table(rows: list[list[tuple[str, int]]], depth: int, reader: str) -> Table:
+def stream_table(rows: list[list[tuple[str, int | None]]], depth: int, reader: str) -> Table:
     """A table in reading order only: cells by row and by their place in it."""
     cells = [
         Cell(row, column, 1, 1, text, offset=offset)

@@ -62,7 +62,8 @@ def fill_gaps(rows: Sequence[Row]) -> list[Row]:
     """The rows with an empty cell where one begins right, or ends left, of its table.
 
     LibreOffice does so as well. Less than :data:`GAP_TWIPS` is careless drawing, not a
-    place, and stays as it is.
+    place: on the left the row is drawn out to its table, on the right nothing is needed,
+    because no cell starts there.
     """
     left = min(row.edges[0] for row in rows)
     right = max(row.edges[-1] for row in rows)
@@ -71,6 +72,8 @@ def fill_gaps(rows: Sequence[Row]) -> list[Row]:
         edges, slots = row.edges, row.slots
         if edges[0] - left >= GAP_TWIPS:
             edges, slots = (left, *edges), [Slot(""), *slots]
+        elif edges[0] != left:
+            edges = (left, *edges[1:])
         if right - edges[-1] >= GAP_TWIPS:
             edges, slots = (*edges, right), [*slots, Slot("")]
         filled.append(row if edges is row.edges else Row(edges, slots))

@@ -8,7 +8,7 @@ Our own reader, after [MS-DOC] v20190319 on ``olefile``:
 - text boxes, headers, footnotes and comments are stories of their own and not read;
 - paragraphs that Word numbers itself get their number as text; in tables only before
   Chinese words (see :func:`~govreport_extract.loaders.numbering.numbered`);
-- ``Cell.offset`` and ``Paragraph.line`` are character positions (cp), counted from 0.
+- ``Cell.offset`` is the character position (cp) where the cell begins, from 0.
 
 The second reading has no grid: cells by row and by their place in it, straight from the
 cell marks of the text, without column edges and merges. It tells a misreading of the grid

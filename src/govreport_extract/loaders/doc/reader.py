@@ -169,9 +169,9 @@ def _append_body(
         if not level and props.outline < 9:
             level = props.outline + 1
         if level:
-            blocks.append(Heading(text, line=part.start, level=level))
+            blocks.append(Heading(text, level=level))
         else:
-            blocks.append(Paragraph(text, line=part.start))
+            blocks.append(Paragraph(text))
     if part.pictures:
         blocks += [Picture() for _ in range(min(part.pictures, 100))]
 
@@ -181,8 +181,8 @@ def read_stream(grid: Grid) -> Document:
     first = grid.document
     document = Document("doc", "doc-stream", metadata=dict(first.metadata))
     document.notices = list(first.notices)
-    rows: list[list[tuple[str, int]]] = []
-    cells: list[tuple[str, int]] = []
+    rows: list[list[tuple[str, int | None]]] = []
+    cells: list[tuple[str, int | None]] = []
     lines: list[str] = []
     start = -1
     for part, props in grid.paragraphs:
@@ -202,7 +202,7 @@ def read_stream(grid: Grid) -> Document:
                 document.blocks.append(stream_table(rows, 0, "doc-stream"))
                 rows = []
             if part.text.strip():
-                document.blocks.append(Paragraph(part.text, line=part.start))
+                document.blocks.append(Paragraph(part.text))
     if cells:
         rows.append(cells)
     if rows:

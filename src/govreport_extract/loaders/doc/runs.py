@@ -82,10 +82,6 @@ class RunReader:
             self._hidden_styles[istd] = hidden
         return hidden
 
-    def paragraph_hides(self, istd: int) -> bool:
-        """Whether a paragraph style hides its text."""
-        return bool(self._style_hides(istd))
-
 
 def _toggle(operand: int, base: int) -> int:
     """ToggleOperand: 0, 1, as the style (0x80), the opposite (0x81); [MS-DOC] 2.9.328."""

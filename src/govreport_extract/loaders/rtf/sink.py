@@ -26,8 +26,8 @@ class Sink:
         self._number: list[str] = []
         self._defs: dict[int, RowDef] = {}
         self._tables = TableReader(limits, "rtf-grid")
-        self._rows: list[list[tuple[str, int]]] = []
-        self._cells: list[tuple[str, int]] = []
+        self._rows: list[list[tuple[str, int | None]]] = []
+        self._cells: list[tuple[str, int | None]] = []
         self._lines: list[str] = []
 
     def put(self, text: str, state: State) -> None:
@@ -80,7 +80,7 @@ class Sink:
         in_table = state.in_table or tables.row_open
         text = self._take(in_table)
         if in_table:
-            tables.text(state.depth, text, 0)
+            tables.text(state.depth, text, None)
             if state.depth == 1:
                 self._lines.append(text)
             return
@@ -110,14 +110,14 @@ class Sink:
     def cell_end(self) -> None:
         """``\\cell``: the end of a cell of a body table."""
         text = self._take(in_table=True)
-        self._tables.cell_end(1, text, 0)
+        self._tables.cell_end(1, text, None)
         self._lines.append(text)
-        self._cells.append(("\n".join(self._lines), 0))
+        self._cells.append(("\n".join(self._lines), None))
         self._lines = []
 
     def nested_cell_end(self, depth: int) -> None:
         """``\\nestcell``: the end of a cell of a nested table."""
-        self._tables.cell_end(depth, self._take(in_table=True), 0)
+        self._tables.cell_end(depth, self._take(in_table=True), None)
 
     def row_end(self) -> None:
         """``\\row``: the end of a row of a body table."""
