@@ -38,6 +38,13 @@ class Place(NamedTuple):
         return "prefecture" if self.code.endswith("00") else "county"
 
     @property
+    def inside(self) -> str:
+        """How the codes of the places inside begin; nothing is inside a county."""
+        if self.level == "province":
+            return self.code[:2]
+        return self.code[:4] if self.level == "prefecture" else ""
+
+    @property
     def is_district(self) -> bool:
         """A district of a city, usually named together with it."""
         return self.level == "county" and self.name.endswith("区") and self.code[4:] < "21"
@@ -74,15 +81,22 @@ class Gazetteer:
             found = self.short.get(name, ())
         return pick(tuple(p for p in found if p.code.startswith(within)), year)
 
-    def prefix(self, text: str, year: int | None, within: str = "") -> tuple[Place, ...]:
-        """Candidates for the longest full name with which the text begins."""
+    def prefix(
+        self, text: str, year: int | None, within: str = ""
+    ) -> tuple[int, tuple[Place, ...]]:
+        """Length of and candidates for the longest name with which the text begins.
+
+        Full names, and the short forms of autonomous prefectures (恩施州).
+        """
         for length in range(min(self.longest, len(text)), 1, -1):
-            found = self.full.get(text[:length])
+            name = text[:length]
+            found = self.full.get(name, ())
+            if not found and name[-1] == "州" and length > 2:
+                found = tuple(p for p in self.short.get(name, ()) if p.level == "prefecture")
+            found = tuple(p for p in found if p.code.startswith(within))
             if found:
-                found = tuple(p for p in found if p.code.startswith(within))
-                if found:
-                    return pick(found, year)
-        return ()
+                return length, pick(found, year)
+        return 0, ()
 
 
 def pick(found: tuple[Place, ...], year: int | None) -> tuple[Place, ...]:

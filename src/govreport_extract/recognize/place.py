@@ -71,7 +71,7 @@ def locate(
     body = body_of(first)
     kind = body.kind if body else None
     evidence = _Evidence(document, lines, url)
-    steps, rest = place_chain(_SYSTEM.sub("", first), year)
+    steps, _, rest = place_chain(_SYSTEM.sub("", first), year)
     found = steps[-1] if steps else ()
     if not found and _NATIONAL.match(first) is None and kind != "ministry":
         found, rest = _elsewhere(identity, first, year, evidence), first
@@ -141,7 +141,7 @@ def _elsewhere(
         if len(valid) == 1 and _township(agency) is None:
             return (valid[0],)
     for candidate in identity.names:
-        steps, _ = place_chain(candidate.agency, year)
+        steps = place_chain(candidate.agency, year).steps
         if steps:
             return steps[-1]
     return _of_site(year, evidence)

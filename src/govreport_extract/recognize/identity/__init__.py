@@ -140,7 +140,7 @@ def _with_line_before(parts: Title, lines: Sequence[Line], place: int) -> Title:
     if parts.agency or not place:
         return parts
     before = lines[place - 1].text.strip("《")
-    if 2 < len(before) < 36 and (body_of(before) or place_chain(before, parts.year)[0]):
+    if 2 < len(before) < 36 and (body_of(before) or place_chain(before, parts.year).steps):
         return parse_title(before + parts.text) or parts
     return parts
 
@@ -164,7 +164,7 @@ def _find_title(
 
 def full_place(agency: str) -> bool:
     """Does the name begin with a place?"""
-    return bool(place_chain(agency, None)[0])
+    return bool(place_chain(agency, None).steps)
 
 
 def _find_year(found: Identity, title: Title | None, lines: Sequence[Line], url: str) -> None:
@@ -209,8 +209,9 @@ def _lacks_place(agency: str, year: int | None) -> bool:
     body = body_of(agency)
     if body is None or body.kind not in _NEED_PLACE or len(agency) > 14:
         return False
-    steps, _ = place_chain(agency, year)
-    return not steps and not re.search(r"[省市县区旗州盟]", agency[1:])
+    return not place_chain(agency, year).steps and not re.search(
+        r"[省市县区旗州盟]", agency[1:]
+    )
 
 
 def _add_place(found: Identity, printed: str) -> None:
@@ -243,7 +244,8 @@ def _say_oddities(
     if found.year is not None and end is not None and end.year != found.year:
         message = f"the title says {found.year}, the stated period ends on {end.isoformat()}"
         say("year_contradiction", "warning", message)
-    _say_left_over(found, lines, say)
+    if not any(finding.code == "year_contradiction" for finding in found.findings):
+        _say_left_over(found, lines, say)
 
 
 def _say_left_over(found: Identity, lines: Sequence[Line], say: object) -> None:

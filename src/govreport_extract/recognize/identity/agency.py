@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from govreport_extract.recognize.gazetteer import (
     MUNICIPALITIES,
@@ -68,37 +69,38 @@ def body_of(agency: str) -> Body | None:
     return next((body for body, rule in _bodies() if rule.search(name)), None)
 
 
-def place_chain(text: str, year: int | None) -> tuple[tuple[tuple[Place, ...], ...], str]:
+class Chain(NamedTuple):
     """The places with which a name begins, outermost first, and the rest of the name.
 
     Each step is a tuple of candidates: several where the name alone does not say which.
+    ``lengths`` are those of the names as printed.
     """
+
+    steps: tuple[tuple[Place, ...], ...]
+    lengths: tuple[int, ...]
+    rest: str
+
+
+@lru_cache(maxsize=4096)
+def place_chain(text: str, year: int | None) -> Chain:
+    """Take the places off the beginning of a name."""
     steps: list[tuple[Place, ...]] = []
+    lengths: list[int] = []
     rest = text
     while len(steps) < 3 and rest:
-        found: tuple[Place, ...] = ()
-        if not steps:
-            found = gazetteer().prefix(rest, year)
+        if steps:
+            inner = [gazetteer().prefix(rest, year, p.inside) for p in steps[-1] if p.inside]
         else:
-            for parent in steps[-1]:
-                within = _inside(parent)
-                if within:
-                    found += gazetteer().prefix(rest, year, within)
+            inner = [gazetteer().prefix(rest, year)]
+        longest = max((length for length, _ in inner), default=0)
+        found = tuple(p for length, places in inner if length == longest for p in places)
         found = tuple(p for p in found if not steps or p not in steps[-1])
-        if not found:
+        if not longest or not found:
             break
-        longest = max(len(p.name) for p in found)
-        found = tuple(p for p in found if len(p.name) == longest)
         steps.append(found)
+        lengths.append(longest)
         rest = rest[longest:]
-    return tuple(steps), rest
-
-
-def _inside(parent: Place) -> str:
-    """How the codes of places inside begin; nothing is inside a county."""
-    if parent.level == "province":
-        return parent.code[:2]
-    return parent.code[:4] if parent.level == "prefecture" else ""
+    return Chain(tuple(steps), tuple(lengths), rest)
 
 
 def full_name(printed: str, year: int | None, region: Region | None = None) -> str:
@@ -114,8 +116,9 @@ def full_name(printed: str, year: int | None, region: Region | None = None) -> s
     if len(names) > 1 and all(body_of(part) for part in names):
         return "、".join(full_name(part, year, region) for part in names)
     name = _AND_OFFICE.sub(r"\1", name)
-    steps, rest = place_chain(name, year)
-    name = _shortened(steps, name)
+    chain = place_chain(name, year)
+    steps, rest = chain.steps, chain.rest
+    name = _shortened(chain, name)
     if _is_bare_place(steps, rest):
         name += "人民政府"
     elif _SUBDISTRICT.fullmatch(rest):
@@ -142,24 +145,21 @@ def _without_repeats(name: str, year: int | None) -> str:
         if ending in gazetteer().full and body_of(name[:-length]) and name.startswith(ending):
             return name[:-length]
     _, middle, rest = name.partition("人民政府")
-    if middle and rest and gazetteer().prefix(rest, year) and body_of(rest):
+    if middle and rest and gazetteer().prefix(rest, year)[0] and body_of(rest):
         return rest
     return name
 
 
-def _shortened(steps: tuple[tuple[Place, ...], ...], name: str) -> str:
+def _shortened(chain: Chain, name: str) -> str:
     """Without province before a city, without prefecture before a county.
 
     Districts keep their city, and everything in a municipality keeps it.
     """
-    if len(steps) < 2:
+    if len(chain.steps) < 2:
         return name
-    last = steps[-1]
-    keep = 2 if all(p.is_district for p in last) and len(steps) > 1 else 1
-    if all(p.code[:2] in MUNICIPALITIES for p in last):
-        keep = 2
-    drop = steps[: len(steps) - keep]
-    return name[sum(len(step[0].name) for step in drop) :]
+    last = chain.steps[-1]
+    in_city = all(p.is_district or p.code[:2] in MUNICIPALITIES for p in last)
+    return name[sum(chain.lengths[: len(chain.steps) - (2 if in_city else 1)]) :]
 
 
 def _with_region(name: str, steps: tuple[tuple[Place, ...], ...], region: Region) -> str:
@@ -203,6 +203,6 @@ def find_region(text: str, year: int | None) -> Region:
             found = [p for p in gazetteer().find(name, year, within) if p.level == level]
             if len(found) == 1:
                 region[level] = found[0]
-                within = _inside(found[0]) or within
+                within = found[0].inside or within
                 break
     return Region(region.get("province"), region.get("prefecture"), region.get("county"))
