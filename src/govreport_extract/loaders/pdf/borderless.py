@@ -154,14 +154,17 @@ def _wide_draft(lines: list[TextLine], em: float, left: float, right: float) -> 
             line.values = sorted([*line.values, *words], key=lambda run: run.x0)
             line.labels = [run for run in line.labels if run not in words]
     blocks = label_blocks(lines, columns.edges[0], em)
-    labels, groups = split_groups(_body_blocks(blocks, lines[first], em), em)
-    rows, rest = bind_rows(lines[max(0, first - 1) :], labels)
+    headed = any(run.x1 > columns.edges[0] for line in lines[:first] for run in line.runs)
+    if headed:
+        blocks = _body_blocks(blocks, lines[first], em)
+    labels, groups = split_groups(blocks, em)
+    rows, rest = bind_rows(lines[max(0, first - 1) :], labels, open_top=not headed)
     rest += groups
     if not rows:
         rows = [Block([], True, [run for line in lines for run in line.values])]
         rest = []
     top = min(_top(row) for row in rows)
-    header = [line for line in lines if line.y < top - 0.3 * em]
+    header = [line for line in lines if headed and line.y < top - 0.3 * em]
     for line in header[-1:]:  # a note wrapped in the first row begins above its figures
         notes = [
             run for run in line.runs if run.text[:1].isdigit() and run.x0 > columns.edges[0]

@@ -261,12 +261,13 @@ def split_groups(blocks: list[Block], em: float) -> tuple[list[Block], list[Bloc
 
 
 def bind_rows(
-    lines: Sequence[TextLine], blocks: list[Block]
+    lines: Sequence[TextLine], blocks: list[Block], *, open_top: bool
 ) -> tuple[list[Block], list[Block]]:
     """Give every figure to the block it stands beside; rows, and blocks without figures.
 
     Labels may stand in the middle, at the top or at the bottom of their rows: the choice
-    that brings figures and labels closest together is taken for the whole table.
+    that brings figures and labels closest together is taken for the whole table. With
+    ``open_top`` (no header on this page) labels above the first figures are rows too.
     """
     values = [run for line in lines for run in line.values]
     if not blocks or not values:
@@ -282,8 +283,10 @@ def bind_rows(
     step = _row_step(rows, align)
     for block in list(rest):
         gap = min(abs(block.place(align) - row.place(align)) for row in rows)
-        inside = rows[0].place(align) < block.place(align) < rows[-1].place(align) + 2 * step
-        if inside and gap > 0.75 * step:  # a row of blanks has a height of its own
+        low = float("-inf") if open_top else rows[0].place(align)
+        inside = low < block.place(align) < rows[-1].place(align) + 2.5 * step
+        numbered = block.text[:1].isdigit()  # 3.… is a row; (三)… may head several
+        if inside and gap > (0.4 if numbered else 0.7) * step:  # a row of blanks
             rows.append(block)
             rest.remove(block)
     rows.sort(key=lambda block: block.place(align))
@@ -304,7 +307,8 @@ def _chains(values: list[Run], places: list[float]) -> list[list[Run]]:
             last = chain[-1]
             beside = min(run.x1, last.x1) - max(run.x0, last.x0)
             wrapped = 0.6 * height < run.middle - last.middle < min(1.4 * height, 0.85 * apart)
-            if wrapped and beside > 0.4 * min(run.x1 - run.x0, last.x1 - last.x0):
+            whole = run.y1 - chain[0].y0 < max(1.05 * apart, 2.4 * height)
+            if wrapped and whole and beside > 0.4 * min(run.x1 - run.x0, last.x1 - last.x0):
                 chain.append(run)
                 break
         else:

@@ -26,9 +26,10 @@ def narrow_cells(
     edges = [left, edge, *[edge + pitch * k for k in range(1, most + 1)]]
     cells: list[NarrowCell] = []
     header: list[Run] = []
+    full = [line.values for line in rows if len(line.values) == most > 1]
     for number, line in enumerate(rows):
         if line.values:
-            _figures(cells, number, line, header, most)
+            _figures(cells, number, line, header, most, full)
         elif len(line.labels) > 1:
             header = line.labels[1:]
             cells.append((number, 0, 1, line.labels[:1]))
@@ -99,6 +100,7 @@ def _figures(
     line: TextLine,
     header: list[Run],
     most: int,
+    full: list[list[Run]],
 ) -> None:
     first = line.values[0].x0
     labels = [run for run in line.labels if run.x0 < first]
@@ -111,16 +113,22 @@ def _figures(
         return
     homes: list[list[Run]] = [[] for _ in range(count)]
     for run in values:
-        homes[_home(run, header)].append(run)
+        homes[_home(run, header, full)].append(run)
     _spread(cells, number, homes, most)
 
 
-def _home(run: Run, header: list[Run]) -> int:
-    """The column of a figure on a line with blanks: the header piece it stands under.
+def _home(run: Run, header: list[Run], full: list[list[Run]]) -> int:
+    """The column of a figure on a line with blanks.
 
-    Header pieces stand in the middle of their columns, so the middle between two of them
-    is where one column ends, however the figures are aligned.
+    As on a line without blanks (``full``) where the figure lines up with one; a line with
+    more columns than this one counts too, its last ones being one column here. Else by the
+    header piece it stands under: those stand in the middle of their columns.
     """
+    for values in full:
+        for k, other in enumerate(values):
+            middles = run.x0 + run.x1 - other.x0 - other.x1
+            if min(abs(run.x0 - other.x0), abs(run.x1 - other.x1), abs(middles) / 2) < 1.0:
+                return min(k, len(header) - 1)
     middle = (run.x0 + run.x1) / 2
     away = [abs((piece.x0 + piece.x1) / 2 - middle) for piece in header]
     return away.index(min(away)) if away else 0
