@@ -3,8 +3,7 @@
 Our own reader, after [MS-DOC] v20190319 on ``olefile``:
 
 - tracked deletions are dropped, insertions kept; field results are kept, codes dropped;
-- hidden words are kept, hidden figures dropped, a notice tells
-  (see :mod:`govreport_extract.loaders.hidden`);
+- hidden text is dropped, a notice tells (:mod:`govreport_extract.loaders.hidden`);
 - text boxes, headers, footnotes and comments are stories of their own and not read;
 - paragraphs that Word numbers itself get their number as text; in tables only before
   Chinese words (see :func:`~govreport_extract.loaders.numbering.numbered`);

@@ -87,8 +87,8 @@ def make_story(raw: str, effects: list[Effect], surrogates: bool) -> Story:
         if kind == SYMBOL:
             blanks.append((start, end, _letter(symbol) + "\x00" * (end - start - 1)))
             continue
-        if kind == HIDDEN and story.hidden.keeps(raw[start:end]):
-            continue
+        if kind == HIDDEN:
+            story.hidden.drop(raw[start:end])
         gone, marks = _blank(raw, start, end)
         blanks.append((start, end, gone))
         if kind == DELETED:

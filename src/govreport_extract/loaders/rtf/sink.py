@@ -21,7 +21,6 @@ class Sink:
         self.headings: dict[int, int] = {}
         self.pictures = 0
         self.out: list[str] = []
-        self._secret: list[str] = []  # hidden text not decided on yet
         self._code: list[str] = []
         self._number: list[str] = []
         self._defs: dict[int, RowDef] = {}
@@ -39,16 +38,8 @@ class Sink:
         elif state.target == NUMBER:
             self._number.append(text)
         elif state.hidden:
-            self._secret.append(text)
+            self.hidden.drop(text)
         else:
-            if self._secret:
-                self._decide_hidden()
-            self.out.append(text)
-
-    def _decide_hidden(self) -> None:
-        text = "".join(self._secret)
-        self._secret.clear()
-        if text and self.hidden.keeps(text):
             self.out.append(text)
 
     def code_end(self, state: State) -> None:
@@ -61,8 +52,6 @@ class Sink:
 
     def _take(self, in_table: bool) -> str:
         """The text of the paragraph that ends here, behind its number."""
-        if self._secret:
-            self._decide_hidden()
         text = "".join(self.out)
         self.out = []
         if self._number:

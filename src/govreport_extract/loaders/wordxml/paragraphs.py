@@ -52,7 +52,7 @@ class ParagraphText:
         self.outline = int(value) if value.isdecimal() and len(value) < 3 else -1
 
     def hiding(self, element: etree._Element) -> None:
-        """``vanish`` or a character style: does it hide its run, and does that stay?"""
+        """``vanish`` or a character style: does it hide its run?"""
         props = element.getparent()
         run = props.getparent() if props is not None else None
         if props is None or run is None or run.tag != self._run or run is self.dropped:
@@ -64,8 +64,9 @@ class ParagraphText:
             hides = element.get(self._val, "") in self._styles.hiding
         if hides and (own is None or own is element):
             text = "".join(child.text or "" for child in run.iterchildren(self._text))
-            if text and not self.muted and not self.hidden.keeps(text):
-                self.dropped = run
+            self.dropped = run
+            if not self.muted:
+                self.hidden.drop(text)
 
     def field_mark(self, element: etree._Element) -> None:
         """Complex fields: begin code separate result end; they nest."""
