@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from batch_help import fill, good, naughty
-from govreport_extract import Report, extract
+from govreport_extract import Report, extract, extract_many
 from govreport_extract.batch import testreader
 from govreport_extract.batch.failure import Failure
-from govreport_extract.batch.many import extract_many
 from govreport_extract.errors import UsageError
 
 
@@ -69,7 +68,7 @@ def test_an_unguarded_script_may_use_it(tmp_path: Path) -> None:
     fill(tmp_path / "in", 2)
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom govreport_extract.batch.many import extract_many\n"
+        "import sys\nfrom govreport_extract import extract_many\n"
         "print(len(list(extract_many(sys.argv[1], workers=2))))\n",
         encoding="utf-8",
     )

@@ -14,15 +14,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from govreport_extract.batch.failure import Failure
+    from govreport_extract.batch.many import extract_many
     from govreport_extract.errors import GovReportError, InputError
-    from govreport_extract.pipeline import extract
     from govreport_extract.limits import Limits
     from govreport_extract.model.report import Check, Finding, Report, Value, Where
+    from govreport_extract.pipeline import extract
 
 __version__ = "0.1.0"
 
 _HOME = {
     "extract": "govreport_extract.pipeline",
+    "extract_many": "govreport_extract.batch.many",
+    "Failure": "govreport_extract.batch.failure",
     "Report": "govreport_extract.model.report",
     "Value": "govreport_extract.model.report",
     "Where": "govreport_extract.model.report",
@@ -35,6 +39,7 @@ _HOME = {
 
 __all__ = [
     "Check",
+    "Failure",
     "Finding",
     "GovReportError",
     "InputError",
@@ -44,6 +49,7 @@ __all__ = [
     "Where",
     "__version__",
     "extract",
+    "extract_many",
 ]
 
 

@@ -159,6 +159,8 @@ class _Line:
                 self.pool._results.put(self._serve(task))
         except EnvironmentProblem as problem:
             self.pool._results.put(problem)
+        except Exception as error:  # noqa: BLE001 - a silent thread would hang the batch
+            self.pool._results.put(EnvironmentProblem(f"the pool broke: {error!r}"))
         finally:
             self._drop()
 

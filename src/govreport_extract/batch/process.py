@@ -55,8 +55,14 @@ class Child:
     """
 
     def __init__(self, cage: Cage, mode: Mode) -> None:
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        self.process = _start(self.errors)
+        try:
+            self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+            self.process = _start(self.errors)
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"a worker process cannot be started: {error}",
+                hint="is there memory, and room in the folder for temporary files?",
+            ) from error
         self.served = 0
         try:
             frames.send(self.stdin, cage.settings(mode))
