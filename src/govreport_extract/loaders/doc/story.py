@@ -30,7 +30,8 @@ class Part(NamedTuple):
     """A paragraph: its text, the position of its first and last character, its mark.
 
     ``mark`` is ``\\r``, ``\\x07`` (cell or row end), ``\\x0c`` (page or section break)
-    or nothing at the end of a broken text. ``pictures`` counts the objects in it.
+    or nothing at the end of a broken text. ``pictures`` counts the objects in line with
+    the text; floating ones (0x08) can be text boxes or lines.
     """
 
     text: str
@@ -68,7 +69,7 @@ class Story:
             last = start + len(text)
             pictures = 0
             if special and find(text):
-                pictures = text.count("\x01") + text.count("\x08")
+                pictures = text.count("\x01")
                 text = self._print(text)
             yield Part(text, start, last if mark else last - 1, mark, pictures)
             start = last + 1

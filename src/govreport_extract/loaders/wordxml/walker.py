@@ -89,7 +89,7 @@ class Walker:
         name = dialect.name
         self._val = name("val")
         self._tbl, self._tc, self._row_props = name("tbl"), name("tc"), name("trPr")
-        self._annotation = name("type")
+        self._annotation, self._text_box = name("type"), name("txbxContent")
 
     def blocks(self, body: etree._Element) -> list[Block]:
         """Everything in ``body`` in document order."""
@@ -176,7 +176,8 @@ class Walker:
     def _skips(self, element: etree._Element, meaning: int) -> bool:
         """Whether an element is left out with all that is in it; pictures are counted."""
         if meaning == tags.PICTURE:
-            self._text.pictures += 1
+            if next(element.iter(self._text_box), None) is None:
+                self._text.pictures += 1
         elif meaning == tags.ANNOTATION:
             return element.get(self._annotation) == "Word.Deletion"
         elif meaning == tags.DELETED:
