@@ -111,10 +111,9 @@ def attachments(document: Document) -> list[str]:
     names: dict[str, None] = {}
     for block in document.blocks:
         if isinstance(block, Paragraph) and 4 <= len(block.text) <= _LONGEST_NAME:
-            text = tidy_line(block.text)
-            match = _ATTACHMENT.match(text)
+            match = _ATTACHMENT.match(block.text)
             if match:
-                names.setdefault(match["name"])
-            elif _FILE.search(text) and "。" not in text:
-                names.setdefault(text)
+                names.setdefault(tidy_line(match["name"]))
+            elif _FILE.search(block.text[-30:]) and "。" not in block.text:
+                names.setdefault(tidy_line(block.text))
     return list(names)

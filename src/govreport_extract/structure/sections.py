@@ -35,6 +35,7 @@ _PAGE_NUMBER = re.compile(r"[.…·\-]{0,40}\d{1,3}$")
 _LONGEST_HEADING = 45
 _RUN_IN = re.compile(r"[。:：\s]")
 _LONGEST_BARE = 22
+_LONGEST_LINE = 2000
 _ENOUGH = 3
 
 
@@ -212,11 +213,11 @@ def _without_contents(sections: list[SectionText]) -> list[SectionText]:
 
 def template_remains(lines: Sequence[Line]) -> Iterator[tuple[str, Line]]:
     """Rule id and line for each line in which words of the blank form were left."""
+    text = "\n".join([line.text[:_LONGEST_LINE] for line in lines])
     for rule, expression in _template_rules():
-        for line in lines:
-            if len(line.text) <= 2000 and expression.search(line.text):
-                yield rule, line
-                break
+        match = expression.search(text)
+        if match:
+            yield rule, lines[text.count("\n", 0, match.start())]
 
 
 @lru_cache(maxsize=1)

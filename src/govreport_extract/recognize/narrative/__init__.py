@@ -7,7 +7,6 @@ between. What the text does not state is not among the values.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,12 +27,6 @@ __all__ = ["Narrative", "NarrativeIndicator", "indicators", "read_narrative"]
 
 _PREFIX = "narrative."
 _DISPUTES = frozenset({"review.total", "litigation.total"})
-_WORTH = re.compile(
-    r"\d{1,15}(?![\d年月日%])|[一二两三四五六七八九十百零〇]{1,9}[余多]?(?:件|条|起|宗|份|篇)|未|没|无|零"
-)
-_WORDS = re.compile(
-    r"公开|申请|复议|诉讼|解读|处理费|办结|答复|结转|网|信|函|其中|无|方式|公报|传真|邮|当面"
-)
 _LONGEST_KEPT = 400
 
 
@@ -93,11 +86,11 @@ def read_narrative(
     rules = load_rules()
     found = Narrative()
     total: Mention | None = None
+    last: Sentence | None = None
     for sentence in sentences(lines, rules):
-        if not sentence.is_part:
+        if not sentence.is_part or sentence.before is not last:
             total = None
-        if not _WORTH.search(sentence.text) or not _WORDS.search(sentence.text):
-            continue
+        last = sentence
         here = [
             mention
             for mention in _in_sentence(sentence, rules, year, found.refused)

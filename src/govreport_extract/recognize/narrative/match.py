@@ -119,27 +119,14 @@ def _by_rules(
     one_way = "通过" in left.text and not _SEVERAL.search(left.text)
     part = left.part or sentence.is_part or one_way
     unit = token.unit
-    for rule in (*rules.lists, *rules.rules):
-        if unit is not None and unit not in rule.units:
-            continue
-        if unit is None and "元" in rule.units:
-            continue
-        if (part and not rule.part) or not _framed(rule, sentence):
+    for rule in rules.candidates(sentence.frame, bare=not left.text):
+        if (unit or "件") not in rule.units or (part and not rule.part):
             continue
         if year is not None and year > rule.until:
             continue
         if _matches(rule, sentence, token, left, year):
             return rule.indicators, rule.id, left.approx, rule.keeps_year
     return None
-
-
-def _framed(rule: Rule, sentence: Sentence) -> bool:
-    if rule.frame is None:
-        return True
-    if rule.frame == "dispute":
-        # Ordinary reviews and lawsuits of a bureau are none over disclosure.
-        return sentence.frame == "dispute"
-    return sentence.frame in (rule.frame, "dispute") and sentence.frame is not None
 
 
 def _matches(

@@ -30,11 +30,13 @@ def parts_of(
     sentence: Sentence, found: Sequence[Mention], before: Mention | None
 ) -> Iterator[Parts]:
     """The lists in a sentence; ``before`` is the total of the sentence before it."""
-    counts = tokens(sentence.text)
     if sentence.is_part and before is not None:
-        yield from _group(before, sentence, counts)
+        yield from _group(before, sentence, tokens(sentence.text))
         return
     totals = [m for m in found if m.indicator in TOTALS and m.value]
+    if not totals or not any(word in sentence.text for word in _OPENERS):
+        return
+    counts = tokens(sentence.text)
     for place, total in enumerate(totals):
         starts = [
             at for word in _OPENERS if (at := sentence.text.find(word, total.position)) > 0

@@ -92,6 +92,28 @@ class Rules:
     area: re.Pattern[str]
     own: re.Pattern[str]
     ids: frozenset[str] = field(default_factory=frozenset)
+    _candidates: dict[tuple[str | None, bool], tuple[Rule, ...]] = field(default_factory=dict)
+
+    def candidates(self, frame: str | None, *, bare: bool) -> tuple[Rule, ...]:
+        """Rules that may match where the text speaks of ``frame``, lists first.
+
+        ``bare``: nothing stands left of the number. What is said of requests may also
+        stand among the sentences on disputes; ordinary disputes never count as ours.
+        """
+        found = self._candidates.get((frame, bare))
+        if found is None:
+            found = tuple(
+                rule
+                for rule in (*self.lists, *self.rules)
+                if (
+                    rule.frame in (None, frame)
+                    or (rule.frame == "requests" and frame == "dispute")
+                )
+                and (rule.left is None or bool(rule.left.fullmatch("")) or not bare)
+                and (bare or rule.left is None or rule.left.pattern != "")
+            )
+            self._candidates[frame, bare] = found
+        return found
 
 
 def _compile(text: str, rule: str) -> re.Pattern[str]:

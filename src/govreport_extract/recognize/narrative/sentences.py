@@ -15,30 +15,77 @@ _NUMBERING = re.compile(
 )
 _HEADING_END = re.compile(r"[。:;]")
 _LONGEST_HEADING = 32
+WORTH = re.compile(
+    r"\d{1,15}(?![\d年月日%])|[一二两三四五六七八九十百零〇]{1,9}[余多]?(?:件|条|起|宗|份|篇)|未|没|无|零"
+)
+"""A sentence without this holds no number and no zero."""
+
+_WORDS = re.compile(
+    r"公开|申请|复议|诉讼|解读|处理费|办结|答复|结转|网|信|函|其中|无|方式|公报|传真|邮|当面"
+)
+_FARTHEST_TOTAL = 4
 _LONGEST_BARE = 24
 _LONGEST_SENTENCE = 2000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
-    """``text`` begins at ``start`` of its line; ``frame`` is what it speaks of."""
+    """``text`` begins at ``start`` of its line. What it speaks of is found when asked."""
 
     line: Line
     start: int
     text: str
-    frame: str | None
     heading: str | None
-    scope: str | None
-    year: int | None
+    before: Sentence | None
+    rules: Rules
+    _frame: str | None = None
+    _framed: bool = False
 
     @property
     def is_part(self) -> bool:
         """Does it go on with parts of the number before (其中…)?"""
         return self.text.startswith(("其中", "(其中"))
 
+    @property
+    def frame(self) -> str | None:
+        """What it speaks of: its own words, else those before it, else the heading."""
+        waiting: list[Sentence] = []
+        sentence: Sentence | None = self
+        while sentence is not None and not sentence._framed:
+            waiting.append(sentence)
+            said = frame_of(sentence.text, self.rules)
+            if said is not None:
+                sentence._frame, sentence._framed = said, True
+                break
+            sentence = sentence.before
+        frame = sentence._frame if sentence is not None else self.heading
+        for each in waiting:
+            each._frame, each._framed = frame, True
+        return self._frame
+
+    @property
+    def scope(self) -> str | None:
+        """``own`` or ``area``; parts have that of their total."""
+        return next((s for each in self._with_totals() if (s := scope_of(each))), None)
+
+    @property
+    def year(self) -> int | None:
+        """The last year it names; parts have that of their total."""
+        return next((y for each in self._with_totals() if (y := last_year(each.text))), None)
+
+    def _with_totals(self) -> Iterator[Sentence]:
+        sentence: Sentence | None = self
+        for _ in range(_FARTHEST_TOTAL):
+            if sentence is None:
+                return
+            yield sentence
+            if not sentence.is_part:
+                return
+            sentence = sentence.before
+
 
 def sentences(lines: Sequence[Line], rules: Rules) -> Iterator[Sentence]:
-    """The sentences in order; headings set the frame of what follows them."""
+    """The sentences with numbers or zeros in order; headings set what follows them."""
     heading: str | None = None
     for line in lines:
         text = line.text
@@ -51,7 +98,8 @@ def sentences(lines: Sequence[Line], rules: Rules) -> Iterator[Sentence]:
             if end <= _LONGEST_HEADING:
                 heading = frame_of(text[:end], rules)
                 start = end + 1 if cut else len(text)
-        yield from _in_paragraph(line, start, heading, rules)
+        if WORTH.search(text, start):
+            yield from _in_paragraph(line, start, heading, rules)
 
 
 def _is_bare_heading(text: str) -> bool:
@@ -64,17 +112,12 @@ def _is_bare_heading(text: str) -> bool:
 def _in_paragraph(
     line: Line, start: int, heading: str | None, rules: Rules
 ) -> Iterator[Sentence]:
-    frame, scope, year = heading, None, None
+    before: Sentence | None = None
     for match in _SENTENCE.finditer(line.text, start):
         text = match[0][:_LONGEST_SENTENCE]
-        said = frame_of(text, rules)
-        frame = said or frame or heading
-        part = text.startswith(("其中", "(其中"))
-        own_scope = scope_of(text, rules)
-        scope = own_scope or (scope if part else None)
-        own_year = last_year(text)
-        year = own_year or (year if part else None)
-        yield Sentence(line, match.start(), text, frame, heading, scope, year)
+        before = Sentence(line, match.start(), text, heading, before, rules)
+        if WORTH.search(text) and _WORDS.search(text):
+            yield before
 
 
 def frame_of(text: str, rules: Rules) -> str | None:
@@ -82,8 +125,9 @@ def frame_of(text: str, rules: Rules) -> str | None:
     return next((name for name, rule in rules.frames if rule.search(text)), None)
 
 
-def scope_of(text: str, rules: Rules) -> str | None:
+def scope_of(sentence: Sentence) -> str | None:
     """``own``, ``area`` or None: whichever word stands first."""
+    rules, text = sentence.rules, sentence.text
     own, area = rules.own.search(text), rules.area.search(text)
     if own and area:
         return "own" if own.start() < area.start() else "area"
