@@ -159,10 +159,11 @@ def _disclosed(
     if token.unit is not None and token.unit not in rules.units["disclosed"]:
         return None
     text = left.text
-    found = rules.disclose.fullmatch(text)
+    listing = said_total or sentence.is_part
+    said = "公开" in text or "公布" in text
+    found = rules.disclose.fullmatch(text) if said else None
     if found is None:
-        found = rules.publish.fullmatch(text)
-        listing = said_total or sentence.is_part
+        found = rules.publish.fullmatch(text) if "信息" in text else None
         if found is None and listing and sentence.frame == "disclosed":
             found = rules.bare.fullmatch(text)
         if found is None:
@@ -243,6 +244,8 @@ def _veto(
         named = last_year(before) or (sentence.year if sentence.is_part else None)
         if named is not None and named != year:
             return "other_year"
+    if not (rules.any_veto.search(clause) or rules.any_veto.search(before)):
+        return None
     for veto in rules.vetoes:
         if keeps_year and veto.id == "last_year":
             continue
