@@ -16,6 +16,7 @@ from govreport_extract.forms.model import Block, Form, Indicator, Leaf
 from govreport_extract.model.document import Cell, Table
 from govreport_extract.recognize.bound import Bound, bare, read_value, where_is
 from govreport_extract.recognize.index import label_index
+from govreport_extract.recognize.labelrun import spell
 from govreport_extract.recognize.rows import UNITS
 
 
@@ -47,7 +48,8 @@ def bind_stream(
     carried: list[Token] = []
     for group in _groups(tables):
         labels = group.labels = [*carried, *group.labels]
-        header = _header(labels, blocks)
+        header = _header([token.reduced for token in labels], blocks)
+        header = header or _spelled_header(labels, blocks)
         blank = not any(token.cell.text.strip() for token in group.values)
         if blank and _row_of(labels, header or current) is None:
             carried = labels  # blank cells in a header; its labels go on below
@@ -57,8 +59,8 @@ def bind_stream(
             current = header
             if current.key in results:
                 _repeated(results[current.key], current)
-        if current is None:
-            continue
+        if current is None or (header is None and not current.rows):
+            continue  # numbers behind a table without row labels are no part of it
         bound = results.setdefault(current.key, Bound())
         _bind_group(group, current, tables, bound)
     return results
@@ -100,9 +102,8 @@ def _tokens(row: list[Cell], table: int) -> Iterator[Token]:
             yield Token(cell, table, reading.reduced, reading.is_value)
 
 
-def _header(labels: list[Token], blocks: list[Block]) -> Block | None:
+def _header(reduced: list[str], blocks: list[Block]) -> Block | None:
     """The block whose complete header stands among these labels, in printed order."""
-    reduced = [token.reduced for token in labels]
     best: Block | None = None
     for block in blocks:
         if _has_header(reduced, block) and (
@@ -110,6 +111,16 @@ def _header(labels: list[Token], blocks: list[Block]) -> Block | None:
         ):
             best = block
     return best
+
+
+def _spelled_header(labels: list[Token], blocks: list[Block]) -> Block | None:
+    """The same for a header in pieces: what do they spell when they are joined?"""
+    if len(labels) < 2:
+        return None
+    fragments = [token.cell.text for token in labels]
+    spelled = {id(block): spell(fragments, block) for block in blocks}
+    fitting = [b for b in blocks if _has_header(spelled[id(b)], b)]
+    return max(fitting, key=lambda b: _score(spelled[id(b)], b), default=None)
 
 
 def _score(reduced: list[str], block: Block) -> tuple[int, int, int]:
@@ -209,7 +220,9 @@ def _row_of(labels: list[Token], block: Block | None, after: int = -1) -> int | 
             fitting = tuple(place for place in fitting if place > after)[:1]
         if len(fitting) == 1:
             return fitting[0]
-    return None
+    spelled = spell([token.cell.text for token in labels], block)
+    fitting = block.rows_named(spelled[-1]) if spelled else ()
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _repeated(bound: Bound, block: Block) -> None:
