@@ -74,7 +74,7 @@ def _regions(
     regions: list[list[TextLine]] = []
     inside = False
     for k, line in enumerate(lines):
-        edge = k in (0, len(lines) - 1) and is_page_number(_text(line))
+        edge = k in (0, len(lines) - 1) and is_page_number(_text(line)) and _set_off(lines, k)
         if edge or _is_prose(line, left, right) or _is_section(lines, k, em):
             regions.append([line])
             inside = False
@@ -84,6 +84,14 @@ def _regions(
             regions.append([line])
             inside = True
     return regions
+
+
+def _set_off(lines: list[TextLine], k: int) -> bool:
+    """Further from its neighbour than a line of the same text would be."""
+    if len(lines) < 2:
+        return True
+    neighbour = lines[1] if k == 0 else lines[k - 1]
+    return abs(neighbour.y - lines[k].y) > 2.0 * lines[k].height
 
 
 def _text(line: TextLine) -> str:
@@ -147,7 +155,11 @@ def _wide_draft(lines: list[TextLine], em: float, left: float, right: float) -> 
     columns = find_columns(lines, em)
     if columns is None or len(columns.places) < _WIDE:
         return None
-    first = next(k for k, line in enumerate(lines) if len(line.values) > 1)
+    first = next(
+        k
+        for k, line in enumerate(lines)
+        if line.values and line.values[-1].x1 > columns.edges[0]
+    )
     for line in lines[first:]:  # words in a value column are what its cell says
         words = [run for run in line.labels if run.x0 > columns.edges[0] - 0.2 * em]
         if words:

@@ -281,10 +281,11 @@ def bind_rows(
     rows = [block for block in order if block.values]
     rest = [block for block in order if not block.values]
     step = _row_step(rows, align)
+    low = float("-inf") if open_top else rows[0].place(align)
+    high = rows[-1].place(align) + 2.5 * step
     for block in list(rest):
         gap = min(abs(block.place(align) - row.place(align)) for row in rows)
-        low = float("-inf") if open_top else rows[0].place(align)
-        inside = low < block.place(align) < rows[-1].place(align) + 2.5 * step
+        inside = low < block.place(align) < high
         numbered = block.text[:1].isdigit()  # 3.… is a row; (三)… may head several
         if inside and gap > (0.4 if numbered else 0.7) * step:  # a row of blanks
             rows.append(block)

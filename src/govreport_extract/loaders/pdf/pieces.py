@@ -12,7 +12,7 @@ from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Run
 
 _NUMBER = r"(?:增加|减少|[增减+＋-])?[0-9０-９][0-9０-９,，.．]*(?:万?元|件|项|个|宗|起|次)?"
-VALUE = re.compile(rf"{_NUMBER}|[-—－–―/／\\*＊]{{1,3}}|无")
+VALUE = re.compile(rf"{_NUMBER}(?:[（(][^）)]*\D[^）)]*[）)])?|[-—－–―/／\\*＊]{{1,3}}|无")
 DIGITS = re.compile(r"[0-9０-９,，.．]+")
 ENUMERATOR = re.compile(
     r"(?:[0-9０-９]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
