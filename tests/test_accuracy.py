@@ -41,7 +41,9 @@ WORD = sorted(
 @pytest.mark.parametrize("path", WORD, ids=lambda path: path.name)
 def test_every_word_file_and_disguise_gives_the_values_of_its_grids(path: Path) -> None:
     stem = path.name.split(".")[0]
-    values = truth_from_grids(CORPUS / "word" / f"{stem}.expected.json")
+    # LibreOffice lost the mark of hidden text when it wrote Word 2003 XML.
+    hidden = path.name.endswith(".wordml.xml")
+    values = truth_from_grids(CORPUS / "word" / f"{stem}.expected.json", hidden=hidden)
     score = Score()
     add(score, path, {"values": values, "agency": None, "year": None})
     assert (score.cells_exact, score.silent) == (len(values), 0), score.misses

@@ -138,13 +138,14 @@ HIDDEN_MARK = "隐藏"
 loaders drop it."""
 
 
-def truth_from_grids(expected: Path) -> dict[str, Any]:
+def truth_from_grids(expected: Path, *, hidden: bool = False) -> dict[str, Any]:
     """The values of a report of which only the table grids are given."""
+    mark = "" if hidden else HIDDEN_MARK
     grids = json.loads(expected.read_text(encoding="utf-8"))["tables"]
     document = Document("expected", "expected")
     for grid in grids:
         cells = [
-            Cell(c["r"], c["c"], c["rs"], c["cs"], c["t"].removeprefix(HIDDEN_MARK))
+            Cell(c["r"], c["c"], c["rs"], c["cs"], c["t"].removeprefix(mark))
             for c in grid["cells"]
         ]
         rows = max((c.row + c.row_span for c in cells), default=0)
