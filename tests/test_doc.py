@@ -117,6 +117,31 @@ def test_inserted_and_deleted_cells() -> None:
     assert [c.text for c in document.tables[0].cells if c.row == 1][:2] == ["d", "e"]
 
 
+def test_row_of_inserted_cells_begins_where_it_says() -> None:
+    cells = b"".join(struct.pack("<HBBH", 0x7621, number, 1, 1000) for number in range(2))
+    start = struct.pack("<Hh", 0x9601, 0) + struct.pack("<Hh", 0x9602, 108)
+    inserted = [Para("c", "\x07", IN_TABLE), Para("d", "\x07", IN_TABLE)]
+    inserted.append(Para("", "\x07", ROW_END + start + cells))
+    grid = only_grid(*row(["a", "b"], Shape([-108, 892, 1892])), *inserted)
+    assert grid[2:] == [(1, 0, 1, 1, "c"), (1, 1, 1, 1, "d")]
+
+
+@pytest.mark.parametrize("old", [b"", define(Shape([0, 2000])), define(TWO)])
+def test_table_properties_in_the_data_stream_twice_removed(old: bytes) -> None:
+    """sprmPHugePapx leads to sprmPTableProps, which leads to the cells."""
+    props = ROW_END + b"".join(
+        struct.pack("<HBBH", 0x7621, number, 1, 1000) for number in range(2)
+    )
+    where = Para("x", sprms=props, huge=True)  # its list is the first in the Data stream
+    pointer = ROW_END + struct.pack("<HI", 0x646B, 16) + old
+    cells = [Para("a", "\x07", IN_TABLE), Para("b", "\x07", IN_TABLE)]
+    end = Para("", "\x07", pointer, huge=True)
+    document = first(
+        DocFile([where, Para("前"), *cells, end, *row(["c"], Shape([0, 2000]))]).build()
+    )
+    assert grids_of(document)[-1][1][-1] == (1, 0, 1, 2, "c")
+
+
 def test_nested_tables_follow_their_parent() -> None:
     small = Shape([0, 300, 600])
     document = read(

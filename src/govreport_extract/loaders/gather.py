@@ -82,10 +82,12 @@ class _Open:
             self.lines, self.start = [], None
         self.slots.append(Slot(text, 0, start))
 
-    def end_row(self, shape: RowShape, deleted: bool) -> None:
+    def end_row(self, shape: RowShape, other: RowShape | None, deleted: bool) -> None:
         """Close the row whose cells were gathered."""
         if self.lines:  # a row that ends within a cell
             self.end_cell(self.lines.pop(), self.start)
+        if other is not None and len(self.slots) == other.count != shape.count:
+            shape = other
         if self.slots and not (deleted and self.gone):
             self.rows.append((self.slots, shape))
         self.slots, self.gone = [], True
@@ -130,13 +132,19 @@ class TableReader:
             level.gone = False
         level.end_cell(text, start)
 
-    def row_end(self, depth: int, shape: RowShape, deleted: bool = False) -> None:
-        """The end of a row.
+    def row_end(
+        self,
+        depth: int,
+        shape: RowShape,
+        other: RowShape | None = None,
+        deleted: bool = False,
+    ) -> None:
+        """The end of a row; its ``other`` shape is taken if only that fits its cells.
 
         It is left out if a tracked change deleted the row: its own mark, the marks of
         all cells and what is in them. LibreOffice marks row ends after deleted words.
         """
-        self._level(depth).end_row(shape, deleted)
+        self._level(depth).end_row(shape, other, deleted)
 
     @property
     def row_open(self) -> bool:
@@ -153,7 +161,7 @@ class TableReader:
     def _close(self) -> list[Table]:
         """Close the deepest open table and hand it to the one around it."""
         level = self._levels.pop()
-        level.end_row(RowShape(), False)
+        level.end_row(RowShape(), None, False)
         tables = level.nested
         if level.rows:
             depth = len(self._levels)

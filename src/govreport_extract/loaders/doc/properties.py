@@ -62,7 +62,8 @@ class ParagraphProps:
     table and in a nested one; ``inner_cell_end`` the last paragraph of a nested cell.
     ``lists`` are the property lists in order; the row's shape is in them. ``ilfo`` 0
     means no numbering, ``outline`` 9 means body text. ``depth`` is the table depth: 0
-    outside tables, 1 in a table of the body.
+    outside tables, 1 in a table of the body. ``modern`` is the list that sprmPTableProps
+    led to, if any: [MS-DOC] 3.6 takes the row's shape from it alone.
     """
 
     istd: int = 0
@@ -75,6 +76,7 @@ class ParagraphProps:
     ilvl: int = 0
     outline: int = 9
     lists: tuple[bytes, ...] = ()
+    modern: tuple[bytes, ...] = ()
     depth: int = 0
 
 
@@ -120,7 +122,10 @@ class ParagraphReader:
             elif sprm == sprms.P_DTAP:
                 props.itap += value
             elif level < _DEEPEST_HUGE:
-                self._apply(props, self._huge(value & 0xFFFFFFFF), level + 1)
+                more = self._huge(value & 0xFFFFFFFF)
+                self._apply(props, more, level + 1)
+                if sprm == sprms.P_TABLE_PROPS:
+                    props.modern = (more,)
 
     def _huge(self, at: int) -> bytes:
         """The list that sprmPHugePapx or sprmPTableProps points to (PrcData, 2.9.210)."""

@@ -17,7 +17,7 @@ from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.gather import TableReader, stream_table
+from govreport_extract.loaders.gather import RowShape, TableReader, stream_table
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
     Block,
@@ -141,11 +141,11 @@ def _blocks(
             text, held = held + text, ""
         if part.mark == "\x07" and (depth or tables.open):
             if props.row_end:
-                tables.row_end(1, read_shape(props.lists), part.last in deleted)
+                tables.row_end(1, *_shapes(props), part.last in deleted)
             else:
                 tables.cell_end(1, text, part.start, part.last in deleted)
         elif depth and props.inner_row_end:
-            tables.row_end(depth, read_shape(props.lists), part.last in deleted)
+            tables.row_end(depth, *_shapes(props), part.last in deleted)
         elif depth and props.inner_cell_end:
             tables.cell_end(depth, text, part.start, part.last in deleted)
         elif deleted and part.last in deleted:
@@ -158,6 +158,16 @@ def _blocks(
             _append_body(blocks, part, props, text, styles)
     blocks += tables.finish()
     return blocks
+
+
+def _shapes(props: ParagraphProps) -> tuple[RowShape, RowShape | None]:
+    """The shape of a row by all its lists, and by the modern one alone.
+
+    Word 2003 and later write both. The old list has the edges as they are drawn, as the
+    rows without a modern list have them; the modern one is right where the old one lacks
+    cells.
+    """
+    return read_shape(props.lists), read_shape(props.modern) if props.modern else None
 
 
 def _append_body(

@@ -22,10 +22,24 @@ def read_shape(lists: tuple[bytes, ...]) -> RowShape:
 
 
 def _shape(lists: tuple[bytes, ...]) -> RowShape:
+    """Apply the table sprms in their order.
+
+    Where cells are only inserted and never defined (Word 2003 does so in the lists of
+    sprmPTableProps) the row begins at sprmTDxaLeft less sprmTDxaGapHalf.
+    """
     shape = RowShape()
+    start = {sprms.T_DXA_LEFT: 0, sprms.T_DXA_GAP_HALF: 0}
+    defined = False
     for grpprl in lists:
-        for sprm, at, end in modifiers(grpprl, _CHANGES):
+        for sprm, at, end in modifiers(grpprl, _WANTED):
+            if sprm in start:
+                start[sprm] = int.from_bytes(grpprl[at:end], "little", signed=True)
+                continue
+            defined = defined or sprm == sprms.T_DEF_TABLE
             _CHANGES[sprm](shape, grpprl[at:end])
+    if shape.edges and not defined:
+        shift = start[sprms.T_DXA_LEFT] - start[sprms.T_DXA_GAP_HALF] - shape.edges[0]
+        shape.edges = [edge + shift for edge in shape.edges]
     shape.close()
     return shape
 
@@ -123,3 +137,4 @@ _CHANGES = {
     sprms.T_DXA_ABS: _float,
     sprms.T_DYA_ABS: _float,
 }
+_WANTED = frozenset({*_CHANGES, sprms.T_DXA_LEFT, sprms.T_DXA_GAP_HALF})
