@@ -67,23 +67,32 @@ class Outcome:
 
     files: int = 0
     opened: int = 0
+    changed: int = 0  # opened with other cells than the sound file, and no notice
     slowest: float = 0.0
     errors: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
 
-def read_all(data: bytes, name: str) -> str:
-    """Sniff and read ``data`` with every reading; the code of our error, or ``ok``."""
+def read_all(data: bytes, name: str) -> tuple[str, list[tuple[int, int, str]] | None]:
+    """Sniff and read ``data`` with every reading.
+
+    Gives the code of our error, or ``ok`` and the cells of the first reading (nothing if
+    a notice says that something is wrong).
+    """
+    cells: list[tuple[int, int, str]] | None = None
     try:
         source = open_input(data, name=name)
         kind = sniff(source)
         with warnings.catch_warnings():  # pytest makes errors of warnings of libraries
             warnings.simplefilter("ignore")
-            for _ in readings(kind, source, DEFAULT_LIMITS):
-                pass
+            for number, document in enumerate(readings(kind, source, DEFAULT_LIMITS)):
+                if not number and not document.notices:
+                    cells = [
+                        (c.row, c.column, c.text) for t in document.tables for c in t.cells
+                    ]
     except GovReportError as error:
-        return error.code
-    return "ok"
+        return error.code, None
+    return "ok", cells
 
 
 def seeds(folders: list[Path]) -> Iterator[tuple[str, bytes]]:
@@ -102,6 +111,7 @@ def campaign(
 ) -> Outcome:
     """Read ``count`` damaged files."""
     outcome = Outcome()
+    sound = {name: read_all(data, name)[1] for name, data in files}
     for number in range(count):
         rng = random.Random(seed * 1_000_003 + number)
         name, data = files[number % len(files)]
@@ -109,7 +119,8 @@ def campaign(
         started = time.process_time()
         failure = ""
         try:
-            code = read_all(damaged, name)
+            code, cells = read_all(damaged, name)
+            outcome.changed += cells is not None and cells != sound[name]
         except Exception:  # noqa: BLE001 - a foreign exception is what we look for
             code, failure = "FOREIGN", traceback.format_exc()
         spent = time.process_time() - started
@@ -139,7 +150,8 @@ def main() -> int:
     files = list(seeds([fixtures, *options.corpus]))
     outcome = campaign(files, options.count, options.seed, options.keep)
     lines = [
-        f"{outcome.files} damaged files of {len(files)}, {outcome.opened} opened",
+        f"{outcome.files} damaged files of {len(files)}, {outcome.opened} opened,"
+        f" {outcome.changed} of them with other cells and without a notice",
         f"slowest {outcome.slowest:.2f} s, {dict(outcome.errors)}",
         *outcome.failures[:20],
         f"{len(outcome.failures)} failures",
