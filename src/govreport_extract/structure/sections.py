@@ -111,7 +111,8 @@ def cut_sections(lines: Sequence[Line]) -> list[SectionText]:
     found: list[SectionText] = []
     for level in _ORDINALS:  # 一、 or, where the levels were shifted, (一) or 1.
         cut = _cut(lines, level)
-        found = found or cut
+        if level is _ORDINALS[0]:
+            found = cut
         if len({section.number for section in cut} - {None}) >= _ENOUGH:
             found = cut
             break
