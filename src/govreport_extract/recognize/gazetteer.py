@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import yaml
@@ -56,12 +56,20 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """``full`` by name as in the list, ``short`` by the usual short forms, ``codes``."""
+    """``full`` by name as in the list, ``codes`` by code, ``longest`` name in characters."""
 
     full: dict[str, tuple[Place, ...]]
-    short: dict[str, tuple[Place, ...]]
     codes: dict[str, tuple[Place, ...]]
     longest: int
+
+    @cached_property
+    def short(self) -> dict[str, tuple[Place, ...]]:
+        """By short form (安丘, 恩施, 恩施州); made when first asked for."""
+        found: dict[str, list[Place]] = {}
+        for name, places in self.full.items():
+            for brief in {stem(name), stem(name, keep_type=True)} - {name}:
+                found.setdefault(brief, []).extend(places)
+        return {name: tuple(places) for name, places in found.items()}
 
     def parents(self, place: Place, year: int | None) -> tuple[Place | None, Place | None]:
         """Province and prefecture of a place (None where it has none or is it itself)."""
@@ -112,7 +120,7 @@ def pick(found: tuple[Place, ...], year: int | None) -> tuple[Place, ...]:
 
 def stem(name: str, *, keep_type: bool = False) -> str:
     """恩施土家族苗族自治州 → 恩施 (or 恩施州), 安丘市 → 安丘."""
-    match = _autonomous().fullmatch(name)
+    match = _autonomous().fullmatch(name) if "自治" in name else None
     if match:
         return match["stem"] + (match["type"][-1] if keep_type else "")
     for suffix in _TYPES:
@@ -136,7 +144,6 @@ def gazetteer() -> Gazetteer:
     """The table of places, read once. Raises :class:`SchemaError` if it is broken."""
     path = schemas_dir() / "lookups" / "places.tsv"
     full: dict[str, list[Place]] = {}
-    short: dict[str, list[Place]] = {}
     codes: dict[str, list[Place]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("#"):
@@ -148,11 +155,8 @@ def gazetteer() -> Gazetteer:
             raise SchemaError(f"{path}:{number}: not a row of four columns") from error
         full.setdefault(name, []).append(place)
         codes.setdefault(code, []).append(place)
-        for brief in {stem(name), stem(name, keep_type=True)} - {name}:
-            short.setdefault(brief, []).append(place)
     return Gazetteer(
         {name: tuple(places) for name, places in full.items()},
-        {name: tuple(places) for name, places in short.items()},
         {code: tuple(sorted(places, key=lambda p: p.first)) for code, places in codes.items()},
         max(map(len, full)),
     )
