@@ -17,7 +17,7 @@ from govreport_extract.forms.codebook import codebook_rows
 from govreport_extract.model.report import Finding, Section, SourceInfo, Value, Where
 from govreport_extract.tidy.columns import TABLES, columns_of, indicator_columns
 from govreport_extract.tidy.dta import missing
-from govreport_extract.tidy.rows import CODE_LABELS, LONGEST_TEXT, rows_of
+from govreport_extract.tidy.rows import CODE_LABELS, LONGEST_CELL, LONGEST_TEXT, rows_of
 from govreport_extract.tidy.sinks import FORMATS, sink
 from govreport_extract.tidy.spool import Spool
 from govreport_extract.tidy.text import read_rows, to_csv
@@ -115,6 +115,22 @@ def test_a_section_that_is_too_long_is_cut_and_says_so(written: Path) -> None:
         "odd",
         "text_cut",
     ]
+
+
+def test_an_endless_cell_is_cut_says_so_and_every_sink_takes_it(tmp_path: Path) -> None:
+    raw = '"' * (LONGEST_CELL + 10)
+    report = _report(3, {IDS[0]: Value(state="unreadable", raw=raw, note=raw)}, '"' * 10**6)
+    rows = rows_of(report)
+    out = tmp_path / "out"
+    out.mkdir()
+    with Spool(tmp_path, coded=True, blank_as_zero=False) as spool:
+        spool.add_report(rows, rows.summary)
+    for name in FORMATS:
+        sink(name).write(spool, out)
+    csv.field_size_limit(2**24)
+    (value,) = _plain(out / "values.csv")
+    assert value["raw"] == raw[:LONGEST_CELL]
+    assert [row["code"] for row in _plain(out / "findings.csv")] == ["odd", "text_cut"]
 
 
 def _panels(written: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:

@@ -12,8 +12,10 @@ from govreport_extract.tidy.spool import Spool
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "256MB"
-LONGEST_LINE = 16 * 2**20
+MEMORY = "160MB"
+LONGEST_LINE = {"sections": 16 * 2**20}
+"""Bytes of one row; what ``rows`` cuts texts to fits in. The reader holds two of them."""
+_LONGEST_LINE = 4 * 2**20
 _TYPES = {
     "text": "VARCHAR", "int": "BIGINT", "real": "DOUBLE", "date": "DATE", "cell": "DOUBLE",
 }  # fmt: skip
@@ -52,11 +54,12 @@ def table_sql(spool: Spool, table: TableName) -> str:
     types = ", ".join(
         f"{quote(column.name)}: '{_TYPES[column.type]}'" for column in columns_of(table)
     )
+    longest = LONGEST_LINE.get(table, _LONGEST_LINE)
     return (
         f"SELECT * FROM read_csv({quote(str(spool.path(table)))}, auto_detect = false,"
         f" header = true, delim = ',', quote = '\"', escape = '\"', new_line = '\\n',"
-        f" nullstr = '', parallel = false, max_line_size = {LONGEST_LINE},"
-        f" columns = {{{types}}})"
+        f" nullstr = '', parallel = false, max_line_size = {longest},"
+        f" buffer_size = {2 * longest}, columns = {{{types}}})"
     )
 
 

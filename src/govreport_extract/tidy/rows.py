@@ -14,6 +14,8 @@ from govreport_extract.tidy.text import Field, to_csv
 
 LONGEST_TEXT = 1_000_000
 """Characters of a section that the data set keeps; a longer one gets a finding."""
+LONGEST_CELL = 50_000
+"""The same for every other text: no row grows beyond what readers of CSV take."""
 
 CODES = {"blank": ".b", "dash": ".c", "unreadable": ".d", "absent": ".e"}
 NOT_IN_FORM = ".a"
@@ -45,8 +47,8 @@ class ReportRows:
 
 def rows_of(report: Report) -> ReportRows:
     """The rows of ``report``. The input's name is in none of them."""
-    findings = [*_findings(report), *_cut_sections(report)]
-    identity = (report.source.sha256[:16], report.agency, report.year, report.form)
+    findings = [*_findings(report), *_cut_sections(report), *_cut_cells(report)]
+    identity = (report.source.sha256[:16], _short(report.agency), report.year, report.form)
     return ReportRows(
         summary=_summary(report, len(findings)),
         values=_values(report),
@@ -63,14 +65,14 @@ def _summary(report: Report, findings: int) -> dict[str, str | int | float | Non
     source = report.source
     return {
         "status": report.status,
-        "agency": report.agency,
+        "agency": _short(report.agency),
         "agency_evidence": report.agency_evidence,
         "year": report.year,
         "year_evidence": report.year_evidence,
         "form": report.form,
         "period_start": _iso(report.period_start),
         "period_end": _iso(report.period_end),
-        "title": report.title,
+        "title": _short(report.title),
         "format": source.format,
         "reader": source.reader,
         "encoding": source.encoding,
@@ -103,9 +105,9 @@ def _values(report: Report) -> str:
         number, state, raw, unit, *rest, where = _FIELDS(value.__dict__)
         raw = raw or ""
         if any(rest) or not (raw.isalnum() or raw == ""):
-            texts = to_csv([(raw, unit, *rest)])[:-1]
+            texts = to_csv([tuple(map(_short, (raw, unit, *rest)))])[:-1]
         else:
-            texts = f"{raw},{unit or ''},,,"
+            texts = f"{_short(raw)},{unit or ''},,,"
         place = _place(where) if where is not None else _NO_PLACE
         shown = "" if number is None else number
         lines.append(f"{start}{indicator},{code},{shown},{state},{texts},{place}\n")
@@ -147,7 +149,7 @@ def _findings(report: Report) -> Iterator[Row]:
     for finding in report.findings:
         where = finding.where or _NOWHERE
         yield (
-            report_id, finding.code, finding.severity, finding.message, None, None,
+            report_id, finding.code, finding.severity, _short(finding.message), None, None,
             " ".join(finding.indicators), where.page, where.table, where.row,
             where.column, where.line,
         )  # fmt: skip
@@ -168,9 +170,25 @@ def _sections(report: Report) -> Iterator[Row]:
     for position, section in enumerate(report.sections, 1):
         text = section.text
         yield (
-            report_id, position, section.number, section.heading, len(text),
+            report_id, position, section.number, _short(section.heading), len(text),
             text[:LONGEST_TEXT],
         )  # fmt: skip
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= LONGEST_CELL else text[:LONGEST_CELL]
+
+
+def _cut_cells(report: Report) -> Iterator[Row]:
+    for indicator, value in report.values.items():
+        longest = max(len(value.raw or ""), len(value.note or ""))
+        if longest > LONGEST_CELL:
+            yield (
+                report.source.sha256[:16], "text_cut", "warning",
+                f"{indicator} has {longest:,} characters; the data set keeps"
+                f" {LONGEST_CELL:,}",
+                None, None, indicator, None, None, None, None, None,
+            )  # fmt: skip
 
 
 def _cut_sections(report: Report) -> Iterator[Row]:

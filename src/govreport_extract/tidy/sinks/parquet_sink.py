@@ -1,4 +1,4 @@
-"""Parquet through DuckDB: Zstandard, row groups of 40,960, rows in input order."""
+"""Parquet through DuckDB: Zstandard, row groups of 20,480, rows in input order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def write(spool: Spool, folder: Path) -> list[str]:
             engine.run(
                 connection,
                 f"COPY ({engine.table_sql(spool, table)}) TO {target}"
-                " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 40960)",
+                " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)",
             )
             names.append(name)
     return names
