@@ -9,62 +9,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from govreport_extract.loaders.pdf.celltext import cell_text
-from govreport_extract.loaders.pdf.columns import (
-    Block,
-    Columns,
-    add_header_columns,
-    bind_rows,
-    find_columns,
-    label_blocks,
-    split_groups,
-)
+from govreport_extract.loaders.pdf.columns import Columns
 from govreport_extract.loaders.pdf.flow import is_page_number
-from govreport_extract.loaders.pdf.headers import header_cells
 from govreport_extract.loaders.pdf.narrow import narrow_cells
 from govreport_extract.loaders.pdf.page import Page, Run
-from govreport_extract.loaders.pdf.pieces import SECTION, TextLine, lines_of, merged
+from govreport_extract.loaders.pdf.pieces import SECTION, TextLine, lines_of
 from govreport_extract.loaders.pdf.tables import PageTable
+from govreport_extract.loaders.pdf.wide import WIDE, Draft, wide_draft
 from govreport_extract.model.document import Cell
-from govreport_extract.structure.grid import Lattice, Span
+from govreport_extract.structure.grid import Lattice
 
 READER = "pdfium-columns"
-_WIDE = 4
 _SENTENCE = re.compile("。")
 
 
-@dataclass(slots=True)
-class Draft:
-    """Cells of a table being built: spans and the runs that stand in them."""
+def borderless_tables(
+    page: Page, runs: Sequence[Run], carried: Columns | None = None
+) -> tuple[list[PageTable], list[Run], Columns | None]:
+    """The tables among ``runs``, the runs that belong to none, and what to carry on.
 
-    edges: list[float]
-    spans: list[Span] = field(default_factory=list)
-    contents: list[list[Run]] = field(default_factory=list)
-    rows: int = 0
-
-    def put(self, row: int, column: int, rows: int, columns: int, runs: list[Run]) -> None:
-        """Add one cell."""
-        self.spans.append((row, column, rows, columns))
-        self.contents.append(runs)
-
-
-def borderless_tables(page: Page, runs: Sequence[Run]) -> tuple[list[PageTable], list[Run]]:
-    """The tables among ``runs`` and the runs that belong to none."""
+    ``carried`` are the columns of a wide table at the end of the page before; the last item
+    of the result is the same for the page after.
+    """
     if not runs:
-        return [], []
+        return [], [], None
     left, right = min(run.x0 for run in runs), max(run.x1 for run in runs)
     tables: list[PageTable] = []
     outside: list[Run] = []
+    last: Columns | None = None
     for lines in _regions(lines_of(runs, page.em), left, right, page.em):
-        table = _table(page, lines, left, right)
+        table, columns = _table(page, lines, (left, right), None if tables else carried)
         if table is None:
             outside += [run for line in lines for run in (*line.labels, *line.values)]
         else:
             tables.append(table)
-    return tables, outside
+            last = columns
+    return tables, outside, last
 
 
 def _regions(
@@ -101,7 +84,7 @@ def _text(line: TextLine) -> str:
 
 def _is_prose(line: TextLine, left: float, right: float) -> bool:
     han = sum(len(run.text) for run in line.labels)
-    if len(line.values) < _WIDE and any(_SENTENCE.search(run.text) for run in line.labels):
+    if len(line.values) < WIDE and any(_SENTENCE.search(run.text) for run in line.labels):
         return bool(line.values)
     wide = line.right - line.left > 0.8 * (right - left)
     if len(line.values) < 3 and han > 22 and wide and _widest_gap(line) < 1.5 * line.height:
@@ -134,154 +117,25 @@ def _near_values(lines: list[TextLine], k: int) -> bool:
     return any(line.values for line in (*lines[max(0, k - 2) : k], *lines[k + 1 : k + 3]))
 
 
-def _table(page: Page, lines: list[TextLine], left: float, right: float) -> PageTable | None:
+def _table(
+    page: Page, lines: list[TextLine], sides: tuple[float, float], carried: Columns | None
+) -> tuple[PageTable | None, Columns | None]:
     most = max(len(line.values) for line in lines)
     if not most:
-        return None
-    draft = _wide_draft(lines, page.em, left, right) if most >= _WIDE else None
-    if draft is None:
-        draft = Draft([])
-        cells = narrow_cells(lines, page.em, left, right)
-        if cells is None:
-            return None
-        draft.edges = cells[0]
-        for row, column, columns, runs in cells[1]:
-            draft.put(row, column, 1, columns, runs)
-            draft.rows = max(draft.rows, row + 1)
-    return _finish(page, draft, lines)
-
-
-def _wide_draft(lines: list[TextLine], em: float, left: float, right: float) -> Draft | None:
-    columns = find_columns(lines, em)
-    if columns is None or len(columns.places) < _WIDE:
-        return None
-    first = next(
-        k
-        for k, line in enumerate(lines)
-        if line.values and line.values[-1].x1 > columns.edges[0]
-    )
-    for line in lines[first:]:  # words in a value column are what its cell says
-        words = [run for run in line.labels if run.x0 > columns.edges[0] - 0.2 * em]
-        if words:
-            line.values = sorted([*line.values, *words], key=lambda run: run.x0)
-            line.labels = [run for run in line.labels if run not in words]
-    blocks = label_blocks(lines, columns.edges[0], em)
-    headed = any(run.x1 > columns.edges[0] for line in lines[:first] for run in line.runs)
-    if headed:
-        blocks = _body_blocks(blocks, lines[first], em)
-    labels, groups = split_groups(blocks, em)
-    rows, rest = bind_rows(lines[max(0, first - 1) :], labels, open_top=not headed)
-    rest += groups
-    if not rows:
-        rows = [Block([], True, [run for line in lines for run in line.values])]
-        rest = []
-    top = min(_top(row) for row in rows)
-    header = [line for line in lines if headed and line.y < top - 0.3 * em]
-    for line in header[-1:]:  # a note wrapped in the first row begins above its figures
-        notes = [
-            run for run in line.runs if run.text[:1].isdigit() and run.x0 > columns.edges[0]
-        ]
-        rows[0].values += notes
-        line.runs = [run for run in line.runs if run not in notes]
-    before = len(columns.places)
-    add_header_columns(columns, header, em, labels=any(block.lines for block in rows))
-    if len(columns.places) > before:
-        columns.set_edges([line.values for line in lines if line.values], em)
-    return _draft(columns, header, rows, rest, em, (left, right))
-
-
-def _body_blocks(blocks: list[Block], first: TextLine, em: float) -> list[Block]:
-    """Without the label blocks that end well above the first line of figures."""
-    return [block for block in blocks if block.lines[-1].middle > first.y - 1.4 * em]
-
-
-def _top(row: Block) -> float:
-    return min(run.y0 for run in (*row.lines, *row.values))
-
-
-def _draft(
-    columns: Columns,
-    header: list[TextLine],
-    rows: list[Block],
-    rest: list[Block],
-    em: float,
-    sides: tuple[float, float],
-) -> Draft:
-    starts = _label_starts(rows, rest, em, sides[0], columns.edges[0])
-    count = len(starts)
-    draft = Draft(
-        [*starts, columns.edges[0], *columns.edges[1:-1], max(sides[1], columns.edges[-1])]
-    )
-    for line in header_cells(header, columns, em):
-        for first, wide, run in line:
-            if first < 0 < count:
-                draft.put(draft.rows, 0, 1, count, [run])
-            elif first >= 0:
-                draft.put(draft.rows, count + first, 1, wide, [run])
-        draft.rows += 1
-    groups = _group_homes(rows, rest)
-    for k, row in enumerate(rows):
-        number = draft.rows
-        if count:
-            _put_labels(draft, number, row, groups.get(k, []), starts, em)
-        homes: dict[int, list[Run]] = {}
-        for run in row.values:
-            homes.setdefault(columns.nearest(run), []).append(_certain(run, columns, em))
-        for column in range(len(columns.places)):
-            draft.put(number, count + column, 1, 1, homes.get(column, []))
-        draft.rows += 1
-    return draft
-
-
-def _certain(run: Run, columns: Columns, em: float) -> Run:
-    """Digits that reach over two columns may be two numbers: nobody can tell."""
-    bounds = columns.bounds(em)[1:-1]
-    inner = [b for b in bounds if run.x0 + 0.25 * em < b < run.x1 - 0.25 * em]
-    if not inner or len(run.text) < 2:
-        return run
-    x = (run.x0 + run.x1) / 2
-    near = min(abs((a + b) / 2 - x) for a, b in pairwise(columns.bounds(em)))
-    centred = columns.is_centred and near < 0.4 * em
-    return run if centred else merged([run], "\ufffd" * len(run.text))
-
-
-def _put_labels(
-    draft: Draft, number: int, row: Block, groups: list[Block], starts: list[float], em: float
-) -> None:
-    """The label of a row in its column, labels of groups left of it in theirs."""
-    count = len(starts)
-    start = max(j for j in range(count) if j == 0 or _left(row) > starts[j] - 0.6 * em)
-    for block in groups:
-        at = max(j for j in range(count) if j == 0 or block.left > starts[j] - 0.6 * em)
-        if at < start:
-            draft.put(number, at, 1, 1, block.lines)
-    draft.put(number, start, 1, count - start, row.lines)
-
-
-def _left(row: Block) -> float:
-    return row.left if row.lines else float("-inf")
-
-
-def _label_starts(
-    rows: list[Block], rest: list[Block], em: float, left: float, edge: float
-) -> list[float]:
-    """Left edges of the label columns, at most four; none if there are no labels."""
-    if not any(block.lines for block in (*rows, *rest)):
-        return []
-    starts: list[float] = [left]
-    for x in sorted(block.left for block in (*rows, *rest) if block.lines):
-        if x - starts[-1] > 1.2 * em and x < edge - em and len(starts) < 4:
-            starts.append(x)
-    return starts
-
-
-def _group_homes(rows: list[Block], rest: list[Block]) -> dict[int, list[Block]]:
-    homes: dict[int, list[Block]] = {}
-    for block in rest:
-        if block.lines and rows:
-            away = [abs(block.place(0) - row.place(0)) if row.lines else 1e9 for row in rows]
-            homes.setdefault(away.index(min(away)), []).append(block)
-    return homes
+        return None, None
+    made = None
+    if most >= WIDE or carried is not None:
+        made = wide_draft(lines, page.em, sides, carried)
+    if made is not None:
+        return _finish(page, made[0], lines), made[1]
+    cells = narrow_cells(lines, page.em, *sides)
+    if cells is None:
+        return None, None
+    draft = Draft(cells[0])
+    for row, column, columns, runs in cells[1]:
+        draft.put(row, column, 1, columns, runs)
+        draft.rows = max(draft.rows, row + 1)
+    return _finish(page, draft, lines), None
 
 
 def _finish(page: Page, draft: Draft, lines: list[TextLine]) -> PageTable | None:

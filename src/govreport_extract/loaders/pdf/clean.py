@@ -80,6 +80,7 @@ class Inks:
     """Colours of glyphs: how pale they are, and whether white can be seen at all."""
 
     def __init__(self, page: Page, rules: Rules) -> None:
+        self._page = page
         self._handle = page.handles[1]
         self._rules = rules
         self._channels = [ctypes.c_uint() for _ in range(4)]
@@ -98,7 +99,7 @@ class Inks:
         light = [self.lightness(run.start + k) for k in range(len(run.text))]
         if max(light) - min(light) < _CONTRAST:
             return ""
-        return keep(run, [value < min(light) + _CONTRAST for value in light])
+        return keep(self._page, run, [value < min(light) + _CONTRAST for value in light])
 
     def unseen(self, run: Run) -> bool:
         """White print with nothing dark painted under it."""
@@ -140,22 +141,32 @@ def _invisible(page: Page, numbers: list[Run]) -> set[int]:
         if all(flag):
             found.add(run.start)
         elif any(flag):
-            keep(run, [not gone for gone in flag])
+            keep(page, run, [not gone for gone in flag])
     return found
 
 
-def keep(run: Run, wanted: list[bool]) -> str:
-    """Cut ``run`` down to the wanted glyphs, which must stand together; what is cut off."""
-    kept = [k for k, flag in enumerate(wanted) if flag]
+def keep(page: Page, run: Run, wanted: list[bool]) -> str:
+    """Cut ``run`` down to the wanted glyphs; what was cut off.
+
+    Glyphs after a gap become runs of their own: the cell puts them together again.
+    """
     text = run.text
-    if kept != list(range(kept[0], kept[-1] + 1)):
-        run.text = "\ufffd" * len(text)
-        return text
-    share = (run.x1 - run.x0) / len(text)
-    run.text = text[kept[0] : kept[-1] + 1]
-    run.start += kept[0]
-    run.x0, run.x1 = run.x0 + kept[0] * share, run.x0 + (kept[-1] + 1) * share
-    return text[: kept[0]] + text[kept[-1] + 1 :]
+    pieces: list[tuple[int, int]] = []
+    for k, flag in enumerate(wanted):
+        if flag and pieces and pieces[-1][1] == k:
+            pieces[-1] = pieces[-1][0], k + 1
+        elif flag:
+            pieces.append((k, k + 1))
+    made = []
+    for first, end in pieces:
+        boxes = [page.glyph(run.start + k) for k in range(first, end)]
+        low, high = min(box[1] for box in boxes), max(box[3] for box in boxes)
+        left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+        made.append(Run(text[first:end], run.start + first, left, low, right, high))
+    place = page.runs.index(run)
+    page.runs[place : place + 1] = made
+    run.text = made[0].text
+    return "".join(c for c, flag in zip(text, wanted, strict=True) if not flag)
 
 
 def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -> set[int]:

@@ -9,6 +9,7 @@ from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.loaders.pdf.borderless import READER as BORDERLESS
 from govreport_extract.loaders.pdf.borderless import borderless_tables
 from govreport_extract.loaders.pdf.clean import drop_noise
+from govreport_extract.loaders.pdf.columns import Columns
 from govreport_extract.loaders.pdf.flow import (
     Line,
     PageFlow,
@@ -117,8 +118,9 @@ class Reader:
         return any(sheet.rules is not None and sheet.page.runs for sheet in self.sheets)
 
     def grid(self) -> Document:
-        """Tables from ruling lines."""
+        """Tables from ruling lines; from positions on pages that have none."""
         flows = []
+        carried: Columns | None = None
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
@@ -126,19 +128,22 @@ class Reader:
                 continue
             tables, outside = sheet.tables, sheet.outside
             if not tables:
-                tables, outside = borderless_tables(page, outside)
+                tables, outside, carried = borderless_tables(page, outside, carried)
+            else:
+                carried = None
             flows.append(page_flow(page.number, placed_lines(outside), tables))
         return self._document(flows, "pdfium-grid")
 
     def columns(self) -> Document:
         """Tables from positions alone, whatever lines are drawn."""
         flows = []
+        carried: Columns | None = None
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
                 flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
                 continue
-            tables, outside = borderless_tables(page, page.runs)
+            tables, outside, carried = borderless_tables(page, page.runs, carried)
             flows.append(page_flow(page.number, placed_lines(outside), tables))
         return self._document(flows, BORDERLESS)
 

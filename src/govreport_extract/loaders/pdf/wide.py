@@ -1,0 +1,203 @@
+"""Wide borderless regions: columns, rows and header put together into cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from govreport_extract.loaders.pdf.columns import (
+    Block,
+    Columns,
+    add_header_columns,
+    bind_rows,
+    find_columns,
+    label_blocks,
+    split_groups,
+)
+from govreport_extract.loaders.pdf.headers import header_cells
+from govreport_extract.loaders.pdf.page import Run
+from govreport_extract.loaders.pdf.pieces import TextLine, merged
+from govreport_extract.structure.grid import Span
+
+WIDE = 4
+"""With so many figures on a line a region is wide."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """Cells of a table being built: spans and the runs that stand in them."""
+
+    edges: list[float]
+    spans: list[Span] = field(default_factory=list)
+    contents: list[list[Run]] = field(default_factory=list)
+    rows: int = 0
+
+    def put(self, row: int, column: int, rows: int, columns: int, runs: list[Run]) -> None:
+        """Add one cell."""
+        self.spans.append((row, column, rows, columns))
+        self.contents.append(runs)
+
+
+def wide_draft(
+    lines: list[TextLine], em: float, sides: tuple[float, float], carried: Columns | None
+) -> tuple[Draft, Columns] | None:
+    """The cells of a wide region between ``sides``, and its columns.
+
+    ``carried`` are the columns of the table that may go on here from the page before; they
+    hold if this region has no header and all its figures stand in them.
+    """
+    columns = _columns(lines, em, carried)
+    if columns is None:
+        return None
+    first = next(
+        k
+        for k, line in enumerate(lines)
+        if line.values and line.values[-1].x1 > columns.edges[0]
+    )
+    for line in lines[first:]:  # words in a value column are what its cell says
+        words = [run for run in line.labels if run.x0 > columns.edges[0] - 0.2 * em]
+        if words:
+            line.values = sorted([*line.values, *words], key=lambda run: run.x0)
+            line.labels = [run for run in line.labels if run not in words]
+    blocks = label_blocks(lines, columns.edges[0], em)
+    headed = any(run.x1 > columns.edges[0] for line in lines[:first] for run in line.runs)
+    if headed:
+        blocks = _body_blocks(blocks, lines[first], em)
+    labels, groups = split_groups(blocks, em)
+    rows, rest = bind_rows(lines[max(0, first - 1) :], labels, open_top=not headed)
+    rest += groups
+    if not rows:
+        rows = [Block([], True, [run for line in lines for run in line.values])]
+        rest = []
+    top = min(_top(row) for row in rows)
+    header = [line for line in lines if headed and line.y < top - 0.3 * em]
+    for line in header[-1:]:  # a note wrapped in the first row begins above its figures
+        notes = [
+            run for run in line.runs if run.text[:1].isdigit() and run.x0 > columns.edges[0]
+        ]
+        rows[0].values += notes
+        line.runs = [run for run in line.runs if run not in notes]
+    before = len(columns.places)
+    add_header_columns(columns, header, em, labels=any(block.lines for block in rows))
+    if len(columns.places) > before:
+        columns.set_edges([line.values for line in lines if line.values], em)
+    return _draft(columns, header, rows, rest, em, sides), columns
+
+
+def _columns(lines: list[TextLine], em: float, carried: Columns | None) -> Columns | None:
+    values = [line.values for line in lines if line.values]
+    if carried is not None and _headless(lines, carried):
+        pitch = min(b - a for a, b in pairwise(carried.places))
+        runs = [run for row in values for run in row if run.x0 > carried.edges[0] - em]
+        places = carried.places
+        near = [abs(places[carried.nearest(run)] - carried.anchor(run)) for run in runs]
+        if runs and max(near) < 0.4 * pitch:
+            columns = replace(carried, added=[])
+            columns.set_edges(values, em)
+            return columns
+    columns = find_columns(lines, em)
+    return columns if columns is not None and len(columns.places) >= WIDE else None
+
+
+def _headless(lines: list[TextLine], columns: Columns) -> bool:
+    """Nothing but labels stands above the first figures."""
+    for line in lines:
+        if line.values:
+            return True
+        if any(run.x1 > columns.edges[0] for run in line.runs):
+            return False
+    return False
+
+
+def _body_blocks(blocks: list[Block], first: TextLine, em: float) -> list[Block]:
+    """Without the label blocks that end well above the first line of figures."""
+    return [block for block in blocks if block.lines[-1].middle > first.y - 1.4 * em]
+
+
+def _top(row: Block) -> float:
+    return min(run.y0 for run in (*row.lines, *row.values))
+
+
+def _draft(
+    columns: Columns,
+    header: list[TextLine],
+    rows: list[Block],
+    rest: list[Block],
+    em: float,
+    sides: tuple[float, float],
+) -> Draft:
+    starts = _label_starts(rows, rest, em, sides[0], columns.edges[0])
+    count = len(starts)
+    draft = Draft(
+        [*starts, columns.edges[0], *columns.edges[1:-1], max(sides[1], columns.edges[-1])]
+    )
+    for line in header_cells(header, columns, em):
+        for first, wide, run in line:
+            if first < 0 < count:
+                draft.put(draft.rows, 0, 1, count, [run])
+            elif first >= 0:
+                draft.put(draft.rows, count + first, 1, wide, [run])
+        draft.rows += 1
+    groups = _group_homes(rows, rest)
+    for k, row in enumerate(rows):
+        number = draft.rows
+        if count:
+            _put_labels(draft, number, row, groups.get(k, []), starts, em)
+        homes: dict[int, list[Run]] = {}
+        for run in row.values:
+            homes.setdefault(columns.nearest(run), []).append(_certain(run, columns, em))
+        for column in range(len(columns.places)):
+            draft.put(number, count + column, 1, 1, homes.get(column, []))
+        draft.rows += 1
+    return draft
+
+
+def _certain(run: Run, columns: Columns, em: float) -> Run:
+    """Digits that reach over two columns may be two numbers: nobody can tell."""
+    bounds = columns.bounds(em)[1:-1]
+    inner = [b for b in bounds if run.x0 + 0.25 * em < b < run.x1 - 0.25 * em]
+    if not inner or len(run.text) < 2:
+        return run
+    x = (run.x0 + run.x1) / 2
+    near = min(abs((a + b) / 2 - x) for a, b in pairwise(columns.bounds(em)))
+    centred = columns.is_centred and near < 0.4 * em
+    return run if centred else merged([run], "\ufffd" * len(run.text))
+
+
+def _put_labels(
+    draft: Draft, number: int, row: Block, groups: list[Block], starts: list[float], em: float
+) -> None:
+    """The label of a row in its column, labels of groups left of it in theirs."""
+    count = len(starts)
+    start = max(j for j in range(count) if j == 0 or _left(row) > starts[j] - 0.6 * em)
+    for block in groups:
+        at = max(j for j in range(count) if j == 0 or block.left > starts[j] - 0.6 * em)
+        if at < start:
+            draft.put(number, at, 1, 1, block.lines)
+    draft.put(number, start, 1, count - start, row.lines)
+
+
+def _left(row: Block) -> float:
+    return row.left if row.lines else float("-inf")
+
+
+def _label_starts(
+    rows: list[Block], rest: list[Block], em: float, left: float, edge: float
+) -> list[float]:
+    """Left edges of the label columns, at most four; none if there are no labels."""
+    if not any(block.lines for block in (*rows, *rest)):
+        return []
+    starts: list[float] = [left]
+    for x in sorted(block.left for block in (*rows, *rest) if block.lines):
+        if x - starts[-1] > 1.2 * em and x < edge - em and len(starts) < 4:
+            starts.append(x)
+    return starts
+
+
+def _group_homes(rows: list[Block], rest: list[Block]) -> dict[int, list[Block]]:
+    homes: dict[int, list[Block]] = {}
+    for block in rest:
+        if block.lines and rows:
+            away = [abs(block.place(0) - row.place(0)) if row.lines else 1e9 for row in rows]
+            homes.setdefault(away.index(min(away)), []).append(block)
+    return homes
