@@ -12,7 +12,7 @@ from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
 from govreport_extract.model.document import Document, Heading
 from govreport_extract.source import Input
-from wordgrid import first, grids_of, texts
+from wordgrid import first, grids_of, load_bytes, texts
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -228,6 +228,11 @@ def test_deep_nesting_is_refused() -> None:
 def test_cut_off() -> None:
     with pytest.raises(DamagedInput, match="cut off"):
         list(readings("docx", Input("a.docx", package("")[:-40]), DEFAULT_LIMITS))
+
+
+def test_without_a_second_reading_the_first_one_stands() -> None:
+    """python-docx does not open a package without content types, the first reader does."""
+    assert len(load_bytes(package(para(run("a"))))) == 1
 
 
 def test_main_part_by_relationship() -> None:

@@ -176,7 +176,7 @@ class Package:
 
 
 def readings(source: Input, limits: Limits) -> Iterator[Document]:
-    """The span grids; then the cells in reading order as python-docx sees them.
+    """The span grids; then, if it can open the file, the cells as python-docx sees them.
 
     Raises :class:`DamagedInput`, :class:`EncryptedInput` and :class:`LimitExceeded`.
     """
@@ -187,7 +187,9 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     yield _read(package, main, raw, root, limits)
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
 
-    yield read_stream(source, package.core_properties())
+    second = read_stream(source, package.core_properties())
+    if second is not None:
+        yield second
 
 
 def _read(

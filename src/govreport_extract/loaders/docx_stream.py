@@ -11,31 +11,27 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from govreport_extract.errors import DamagedInput
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.source import Input
 
 _BROKEN = (
     OpcError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError,
-    ValueError, OSError, AttributeError, NotImplementedError,
+    ValueError, TypeError, OSError, AttributeError, NotImplementedError,
 )  # fmt: skip
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
 _NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})
 
 
-def read_stream(source: Input, metadata: dict[str, str]) -> Document:
+def read_stream(source: Input, metadata: dict[str, str]) -> Document | None:
     """Paragraphs and, per table, the cells by row and by their place in it.
 
     Spans are not looked at: this tells a misreading of the grid from a printed error.
-    Raises :class:`DamagedInput` where python-docx cannot open the file.
+    Gives nothing where python-docx cannot open the file: the first reading stands.
     """
     try:
         body = docx.Document(io.BytesIO(source.data)).element.body
-    except _BROKEN as error:
-        raise DamagedInput(
-            f"{source.name}: python-docx cannot open the file: {error}",
-            hint="save it again in Word or WPS",
-        ) from error
+    except _BROKEN:
+        return None
     document = Document("docx", "docx-stream", metadata=metadata)
     for child in body:
         if child.tag == _P:
