@@ -176,7 +176,10 @@ def _maybe_table(text: str) -> bool:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(text) > 150 * len(lines):
         return True  # turned pages come as one endless line
-    half = 0.5 * max(map(len, lines), default=0)
+    widest = max(map(len, lines), default=0)
+    if widest < 24:
+        return True  # no line of prose at all
+    half = 0.5 * widest
     short = sum(len(line) < half for line in lines)
     alone = len(_ALONE.findall(text))
     if alone > 12 or short > max(3, 0.6 * len(lines)):

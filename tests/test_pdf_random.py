@@ -1,0 +1,34 @@
+"""New layouts each run: the seed is printed, set GOVREPORT_SEED to see one again."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+from pdffiles import draw_report, random_style
+from pdfhelp import compare
+from synthetic import make_report
+
+from govreport_extract import extract
+
+ROUNDS = int(os.environ.get("GOVREPORT_PDF_ROUNDS", "12"))
+
+
+@pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "borderless"])
+def test_random_layouts(ruled: bool) -> None:
+    seed = int(os.environ.get("GOVREPORT_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"GOVREPORT_SEED={seed}")  # noqa: T201 - shown by pytest where the test fails
+    cells = right = 0
+    for k in range(ROUNDS):
+        report = make_report(seed + k)
+        style = random_style(random.Random(seed + k), ruled=ruled)
+        truth = report.truth()
+        wrong, silent = compare(extract(draw_report(report, style)), truth)
+        assert not silent, f"seed {seed + k}: {style}: {silent[:3]}"
+        values = truth["values"]
+        assert isinstance(values, dict)
+        cells += len(values)
+        right += len(values) - len(wrong)
+    floor = 0.995 if ruled else 0.97
+    assert right >= floor * cells, f"seed {seed}: {right} of {cells} cells"
