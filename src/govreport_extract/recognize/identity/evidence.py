@@ -31,8 +31,8 @@ _TOWNSHIP_DESK = re.compile(
     r"(?P<body>.{2,20}(?:镇|乡|苏木)(?:人民)?政府|.{2,20}街道办事处).{2,}"
 )
 _DESK = re.compile(
-    r"(?P<body>.{2,30}(?:局|委员会|委|厅|院|管委会|大学|学院|人民政府办公(?:室|厅)))"
-    r"(?:政务公开|政府信息公开|信息公开|综合|党政)?(?:工作)?(?:领导小组)?"
+    r"(?P<body>.{2,30}(?:局|委员会|委|厅|院|管委会|大学|学院|政府办公(?:室|厅)))"
+    r"(?:政务公开|政府信息公开|信息公开|信息|综合|党政)?(?:工作)?(?:领导小组)?"
     r"(?:办公室|处|科|股|中心|办)$"
 )
 
@@ -97,13 +97,14 @@ def from_sentences(lines: Sequence[Line], kind: str, source: str) -> Iterator[Ca
     places = (*lines[:40], *(lines[-_LAST_LINES:] if kind == "contacts" else ()))
     for line in places:
         text = line.text[:600]
-        if "报告" not in text and "联系" not in text and ":" not in text[:24]:
+        worth = "报告" in text or "联系" in text or ":" in text[:24] or text[:2] == "20"
+        if not worth:
             continue
         for rule, expression in _rules()[kind]:
             match = expression.search(text)
-            name = name_or_none(match["agency"]) if match else None
+            name = name_or_none(without_desk(match["agency"])) if match else None
             if name:
-                yield Candidate(without_desk(name), source, rule)
+                yield Candidate(name, source, rule)
 
 
 def _signed(lines: Sequence[Line]) -> Iterator[Candidate]:
