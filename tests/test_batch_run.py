@@ -71,6 +71,10 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", code, *command])
 
 
+def _journal_size(out: Path) -> int:
+    return sum(p.stat().st_size for p in (out / ".govreport").glob("journal.sqlite*"))
+
+
 @pytest.fixture(scope="module")
 def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ[testreader.VARIABLE] = "1"
@@ -129,8 +133,12 @@ def test_killed_and_resumed_equals_undisturbed(
     out = tmp_path / "out"
     kills = 0
     while kills < 2:
+        size = _journal_size(out)
         process = _start(_command(folder, out))
-        time.sleep(rng.uniform(0.8, 2.5))
+        deadline = time.monotonic() + 30
+        while _journal_size(out) < size + 50_000 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(rng.uniform(0, 0.5))
         process.send_signal(signal.SIGKILL)
         kills += process.wait() == -signal.SIGKILL
         if process.returncode == 1:
@@ -145,10 +153,16 @@ def test_killed_and_resumed_equals_undisturbed(
     assert (out / "panel.dta").read_bytes() == (undisturbed / "panel.dta").read_bytes()
 
 
-def test_ctrl_c_ends_with_130_and_can_be_resumed(folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+def test_ctrl_c_ends_with_130_and_can_be_resumed(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    fill(folder, 8)
+    (folder / "a.html").write_bytes(naughty("hang"))
     process = _start(_command(folder, out))
-    time.sleep(2)
+    deadline = time.monotonic() + 20
+    while not _journal_size(out):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
     assert not (out / "run.json").exists()
@@ -242,3 +256,66 @@ def test_log_json_is_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [event["event"] for event in events] == ["stage", "stage", "end"]
     assert events[-1]["inputs"] == 2
+
+
+def test_retry_all_goes_on_after_a_kill_instead_of_beginning_again(tmp_path: Path) -> None:
+    from govreport_extract.batch.journal import Identity, Journal
+
+    key = b"k" * 32
+    identity = Identity("program", "caps", "command --retry all", "all")
+    journal = Journal(tmp_path)
+    assert journal.begin(Identity("program", "caps", "earlier command")) is False
+    journal.keep(key, {"summary": {}}, b"")
+    journal.finish()
+    assert journal.begin(identity) is False
+    assert not journal.is_fresh(key)
+    journal.keep(key, {"summary": {}}, b"")
+    journal.close()
+    journal = Journal(tmp_path)
+    assert journal.begin(identity) is True
+    assert journal.is_fresh(key)
+    journal.close()
+
+
+def test_a_kill_between_two_renames_is_made_good(tmp_path: Path) -> None:
+    from govreport_extract.batch.outputs import finish_publishing
+
+    final = tmp_path / ".govreport" / "staging" / "final"
+    final.mkdir(parents=True)
+    (final / "values.csv").write_text("new")
+    (final / "run.json").write_text("new")
+    (tmp_path / "reports.csv").write_text("new, renamed before the kill")
+    (tmp_path / "values.csv").write_text("old")
+    (tmp_path / "panel.dta").write_text("of a format that is no longer asked for")
+    plan = {"new": ["reports.csv", "values.csv", "run.json"], "old": ["panel.dta"]}
+    (tmp_path / ".govreport" / "renames.json").write_text(json.dumps(plan))
+    finish_publishing(tmp_path)
+    texts = {path.name: path.read_text() for path in tmp_path.iterdir() if path.is_file()}
+    assert texts == {
+        "reports.csv": "new, renamed before the kill", "values.csv": "new", "run.json": "new",
+    }  # fmt: skip
+    assert not (tmp_path / ".govreport" / "renames.json").exists()
+
+
+def test_outputs_go_to_an_address(tmp_path: Path) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    fill(tmp_path / "in", 2)
+    command = ["extract", str(tmp_path / "in"), "-o", "memory://batch-out/x", "--quiet",
+               "--format", "csv"]  # fmt: skip
+    assert main(command) == 2
+    assert main([*command, "--work", str(tmp_path / "work")]) == 0
+    memory = fsspec.filesystem("memory")
+    names = {name.rsplit("/", 1)[-1] for name in memory.ls("/batch-out/x", detail=False)}
+    assert names == {"run.json"} | {path.name for path in (tmp_path / "work").glob("*.csv")}
+    memory.rm("/batch-out", recursive=True)
+
+
+def test_name_counts_where_it_reads_like_a_title_and_only_then() -> None:
+    from govreport_extract.batch.items import Item
+
+    data = b"the same bytes"
+    plain = [Item.of(f"{folder}/a.html", data) for folder in ("x", "某市2019年")]
+    titled = Item.of("x/某某县教育局2020年政府信息公开工作年度报告.html", data)
+    assert plain[0].key == plain[1].key == plain[0].sha256
+    assert titled.key != plain[0].key
+    assert titled.evidence.startswith("某某县教育局")

@@ -118,7 +118,7 @@ def _options(args: argparse.Namespace) -> tuple[Options, str]:
     if (args.engine == "dask") != bool(args.scheduler):
         raise UsageError("--engine dask and --scheduler ADDRESS go together")
     out = _local_folder(args)
-    limits = replace(DEFAULT_LIMITS, bytes=args.max_bytes)
+    limits = replace(DEFAULT_LIMITS, bytes=args.max_bytes, seconds=args.seconds)
     cage = Cage(args.seconds, args.memory, limits=limits, second_reader=args.second_reader)
     options = Options(
         tuple(args.paths), out, formats, args.workers, cage, args.depth, args.retry,
