@@ -138,6 +138,16 @@ def test_a_year_left_over_from_an_older_report() -> None:
     assert [f.code for f in found.findings] == ["year_left_over"]
 
 
+def test_another_body_signs() -> None:
+    texts = ("交通运输部2015年政府信息公开工作年度报告", "正文。")
+    found = identity_of(*texts, "某某市交通局", "2016年3月1日")
+    assert [f.code for f in found.findings] == ["agency_evidence_differs"]
+    found = identity_of(
+        "三明市2018年政府信息公开工作年度报告", "三明市人民政府办公室", "2019年3月1日"
+    )
+    assert found.findings == []
+
+
 def test_a_title_on_two_lines() -> None:
     found = identity_of("安丘市教育局", "2023年政府信息公开工作年度报告", "一、总体情况")
     assert (found.agency, found.year) == ("安丘市教育局", 2023)

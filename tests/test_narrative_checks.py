@@ -26,10 +26,10 @@ TABLE = {
 
 
 def compared(
-    text: str, *, government: bool = True, table: dict[str, int] | None = None
+    text: str, *, government: bool | None = True, table: dict[str, int] | None = None
 ) -> tuple[dict[str, Check], list[Finding]]:
     document = Document("text", "test", [Paragraph("（二）依申请公开情况"), Paragraph(text)])
-    narrative = read_narrative(read_prose(document), 2024, area_first=government)
+    narrative = read_narrative(read_prose(document), 2024, area_first=government is True)
     values = {name: Value(value=n, state="number") for name, n in (table or TABLE).items()}
     checks, findings = check_narrative(narrative, values, government=government)
     return {check.id: check for check in checks}, findings
@@ -72,6 +72,15 @@ def test_a_department_is_held_to_its_own_number() -> None:
     assert checks["narrative.requests.received.table"].outcome == "broken"
     checks, _ = compared("全市各部门共收到政府信息公开申请170件。", government=False)
     assert checks["narrative.requests.received.table"].outcome == "not assessable"
+
+
+def test_the_office_of_a_government_may_report_for_either() -> None:
+    for text in ("全区各部门共收到政府信息公开申请170件。", "本机关收到政府信息公开申请17件。"):
+        checks, findings = compared(text, government=None)
+        assert checks["narrative.requests.received.table"].outcome == "not assessable"
+        assert findings == []
+    checks, _ = compared("共收到政府信息公开申请17件。", government=None)
+    assert checks["narrative.requests.received.table"].outcome == "broken"
 
 
 def test_accepted_may_include_what_was_carried_over() -> None:

@@ -55,12 +55,13 @@ COMPARED = (
 
 
 def check_narrative(
-    narrative: Narrative, values: Mapping[str, Value], *, government: bool
+    narrative: Narrative, values: Mapping[str, Value], *, government: bool | None
 ) -> tuple[list[Check], list[Finding]]:
     """Checks and the findings of those that are broken, with both numbers and places.
 
-    ``values`` are those of the tables. ``government``: its tables may cover the whole
-    area, so a number said to be its own alone is not compared with them.
+    ``values`` are those of the tables. ``government``: True if the tables speak for a whole
+    area, False if for one body, None if for either (the office of a government). A number
+    of the text that is said to be of another scope contradicts nothing.
     """
     checks: list[Check] = []
     findings: list[Finding] = []
@@ -78,7 +79,7 @@ def check_narrative(
 
 
 def _against_table(
-    compared: Compared, said: Value, values: Mapping[str, Value], *, government: bool
+    compared: Compared, said: Value, values: Mapping[str, Value], *, government: bool | None
 ) -> Check | None:
     sums = [(terms, total) for terms, total in _meanings(compared, values) if total is not None]
     if not sums or said.value is None:
@@ -96,8 +97,8 @@ def _against_table(
     }
     if fitting:
         return Check(outcome="holds", **common)  # type: ignore[arg-type]
-    other_scope = said.scope == ("own" if government else "area")
-    if other_scope:
+    table_scope = None if government is None else "area" if government else "own"
+    if said.scope is not None and said.scope != table_scope:
         reason = f"the text speaks of another scope ({said.scope}) than the table may"
         return Check(outcome="not assessable", reason=reason, **common)  # type: ignore[arg-type]
     return Check(outcome="broken", **common)  # type: ignore[arg-type]

@@ -28,12 +28,15 @@ class TextResult:
     findings: list[Finding] = field(default_factory=list)
 
     @property
-    def is_government(self) -> bool:
-        """A government of a county or above: its tables may cover the whole area."""
+    def is_government(self) -> bool | None:
+        """True for a government of a county or above, whose tables cover its whole area.
+
+        None for its office, which reports for either.
+        """
         place = self.place
-        if place is None:
+        if place is None or place.level == "township":
             return False
-        return place.kind in ("government", "office") and place.level != "township"
+        return None if place.kind == "office" else place.kind == "government"
 
 
 def read_text(recognized: Recognized, *, url: str = "") -> TextResult:
@@ -46,7 +49,7 @@ def read_text(recognized: Recognized, *, url: str = "") -> TextResult:
         result.narrative = read_narrative(
             _telling(recognized.lines, recognized.sections, identity.title_block),
             identity.year,
-            area_first=result.is_government,
+            area_first=result.is_government is True,
             ordinary_disputes=any(word in (identity.agency or "") for word in _DISPUTE_BUREAUS),
         )
     result.findings += result.narrative.findings
@@ -114,6 +117,6 @@ def _scope(result: TextResult) -> str | None:
     }
     if len(said) == 1:
         return said.pop()
-    if said or result.place is None or result.is_government:
+    if said or result.place is None or result.is_government is not False:
         return None
     return "own" if result.place.kind is not None else None

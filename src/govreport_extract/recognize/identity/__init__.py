@@ -26,7 +26,7 @@ from govreport_extract.recognize.identity.dates import (
     year_in_url,
     years_in,
 )
-from govreport_extract.recognize.identity.evidence import Candidate, candidates
+from govreport_extract.recognize.identity.evidence import Candidate, candidates, signed
 from govreport_extract.recognize.identity.title import Title, parse_title
 from govreport_extract.structure.prose import Line, read_prose
 
@@ -108,6 +108,7 @@ def identify(
         found.period_start, found.period_end = period.start, period.end
     _find_year(found, title, lines, url)
     _find_agency(found, title, document, lines)
+    _say_other_names(found, lines)
     _say_oddities(found, title, lines, glued=period is not None and period.glued)
     return found
 
@@ -221,6 +222,31 @@ def _add_place(found: Identity, printed: str) -> None:
         if full != found.agency and full.endswith(printed) and full_place(full):
             found.agency, found.agency_evidence = full, f"title and {candidate.source}"
             return
+
+
+def _say_other_names(found: Identity, lines: Sequence[Line]) -> None:
+    """Another body signs than the title names: a repost, or an issuer beside the author."""
+    if found.agency is None or found.agency_evidence != "title":
+        return
+    own = found.agency
+    for candidate in signed(lines):
+        other = full_name(candidate.agency, found.year)
+        kin = own.endswith(_core(other)) or other.endswith(_core(own)) or _core(own) in other
+        if not kin:
+            found.findings.append(
+                Finding(
+                    code="agency_evidence_differs",
+                    severity="info",
+                    message=f"the title names {own}, the sign-off {other}",
+                )
+            )
+            return
+
+
+def _core(agency: str) -> str:
+    """A name without its places and its office, for comparing."""
+    rest = place_chain(agency, None).rest
+    return re.sub(r"办公(?:室|厅)$|\([^()]*\)$", "", rest or agency) or agency
 
 
 def _say_oddities(

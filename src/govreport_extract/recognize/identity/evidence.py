@@ -85,7 +85,7 @@ def name_or_none(text: str) -> str | None:
 def candidates(document: Document, lines: Sequence[Line]) -> Iterator[Candidate]:
     """All candidates, the most trustworthy source first."""
     yield from from_sentences(lines, "leads", "lead sentence")
-    yield from _signed(lines)
+    yield from signed(lines)
     yield from from_sentences(lines, "contacts", "contact line")
     yield from _from_metadata(document)
     yield from _from_info_table(document)
@@ -107,7 +107,7 @@ def from_sentences(lines: Sequence[Line], kind: str, source: str) -> Iterator[Ca
                 yield Candidate(name, source, rule)
 
 
-def _signed(lines: Sequence[Line]) -> Iterator[Candidate]:
+def signed(lines: Sequence[Line]) -> Iterator[Candidate]:
     """Name over date at the end, or name and date in one line (also under the title)."""
     tail = lines[-_LAST_LINES:]
     for line, following in pairwise(tail):
