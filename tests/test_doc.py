@@ -291,6 +291,12 @@ def test_headings_by_style() -> None:
     assert heading.level == 1
 
 
+def test_style_that_is_not_there() -> None:
+    """Found by the fuzz campaign: sprmPIstd with a number above all styles."""
+    absurd = struct.pack("<HH", 0x4600, 0xFFFF)
+    assert texts(read(Para("a", sprms=absurd), Para("b", istd=0xFFFE)))[1:3] == ["a", "b"]
+
+
 def test_kingsoft_oddities_are_no_reason_to_refuse() -> None:
     data = DocFile(
         [Para("一")], flags=0x0200 | 0x0014, clsid=b"\x06" * 16, more={"WpsCustomData": b"x"}

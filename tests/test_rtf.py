@@ -117,7 +117,9 @@ def test_letters() -> None:
 
 
 def test_broken_files() -> None:
-    assert texts(first(rb"{\rtf1 cut \'e9{\b x")) == ["cut \xe9x"]
+    cut = first(rb"{\rtf1 cut \'e9{\b x")
+    assert texts(cut) == ["cut \xe9x"]
+    assert [notice.code for notice in cut.notices] == ["truncated"]
     with pytest.raises(DamagedInput, match="no text"):
         load_bytes(rb"{\rtf1{\fonttbl")
     with pytest.raises(LimitExceeded, match="nested"):

@@ -117,6 +117,12 @@ def test_web_archive_takes_the_largest_html() -> None:
     assert grids_of(document)[0][1] == [(0, 0, 1, 1, "甲"), (0, 1, 1, 1, "1")]
 
 
+def test_web_archive_that_was_cut_off_says_so() -> None:
+    whole = archive(("text/html; charset=gb2312", PAGE.encode("gbk")))
+    assert not first(whole).notices
+    assert [notice.code for notice in first(whole[:-30]).notices] == ["damaged"]
+
+
 def test_web_archive_without_html() -> None:
     with pytest.raises(DamagedInput, match="no HTML"):
         load_bytes(archive(("image/png", b"x")))

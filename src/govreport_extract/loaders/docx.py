@@ -32,7 +32,7 @@ _BROKEN = (
     zlib.error,
     EOFError,
     KeyError,
-    NotImplementedError,
+    RuntimeError,
     OSError,
     OverflowError,
     ValueError,

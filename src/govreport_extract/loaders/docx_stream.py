@@ -16,7 +16,7 @@ from govreport_extract.source import Input
 
 _BROKEN = (
     OpcError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError,
-    ValueError, TypeError, OSError, AttributeError, NotImplementedError,
+    ValueError, TypeError, OSError, AttributeError, RuntimeError,
 )  # fmt: skip
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
 _NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})

@@ -13,7 +13,7 @@ from email.message import Message
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders import html
-from govreport_extract.model.document import Document
+from govreport_extract.model.document import Document, Notice
 from govreport_extract.source import Input
 
 _BLANK = b"\x00 \t\r\n\xef\xbb\xbf"
@@ -27,19 +27,27 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     Raises :class:`DamagedInput` if there is no HTML in it, :class:`LimitExceeded` for
     too many parts, and what the HTML loader raises.
     """
-    part = _html_part(source)
+    message, part = _html_part(source)
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data.strip():
         raise _no_html(source.name)
     charset = part.get_content_charset() or ""
     inner = Input(source.name, data, source.url, charset)
+    defects = sorted({type(defect).__name__ for defect in (*message.defects, *part.defects)})
     for document in html.readings(inner, limits):
         document.format = "mht"
+        if defects:
+            document.notices.append(
+                Notice("damaged", f"the MIME of the web archive is broken: {defects}")
+            )
         yield document
 
 
-def _html_part(source: Input) -> Message:
-    """The largest HTML part; Word puts the text first and parts of frames after it."""
+def _html_part(source: Input) -> tuple[Message, Message]:
+    """The archive and its largest HTML part.
+
+    Word puts the text first and parts of frames after it.
+    """
     if source.data.lower().count(b"boundary=") > _MOST_BOUNDARIES:
         raise _too_many(source.name)
     # the old policy: the new one parses headers strictly and fails on broken ones
@@ -55,7 +63,7 @@ def _html_part(source: Input) -> Message:
                 best, size = part, len(payload)
     if best is None:
         raise _no_html(source.name)
-    return best
+    return message, best
 
 
 def _too_many(name: str) -> LimitExceeded:

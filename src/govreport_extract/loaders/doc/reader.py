@@ -90,6 +90,10 @@ def read_grid(source: Input, limits: Limits) -> Grid:
 
 def _notice(document: Document, story: Story, missing: int) -> None:
     document.notices += story.hidden.notices()
+    if story.bare:
+        document.notices.append(
+            Notice("damaged", f"{story.bare} paragraphs have no properties in the file")
+        )
     if missing:
         document.notices.append(
             Notice("truncated", f"{missing} characters of the text are not in the file")
@@ -118,6 +122,7 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
                 at = runs.find(fc)
             if not (at < count and starts[at] <= fc < ends[at]):
                 marked.append((part, read(b"", piece.prm)))
+                story.bare += 1
                 continue
         papx = lists[at]
         props = None if piece.prm else plain.get(papx)

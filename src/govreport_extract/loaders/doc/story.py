@@ -47,7 +47,7 @@ class Story:
 
     ``raw`` holds every character, ``printed`` the same with blanked ones as ``\\x00``;
     ``deleted_marks`` are the positions of paragraph and cell marks that a tracked change
-    deleted; ``hidden`` counts hidden characters.
+    deleted; ``hidden`` counts hidden characters, ``bare`` paragraphs without properties.
     """
 
     raw: str
@@ -55,6 +55,7 @@ class Story:
     deleted_marks: set[int] = field(default_factory=set)
     hidden: HiddenText = field(default_factory=HiddenText)
     surrogates: bool = False
+    bare: int = 0
 
     def parts(self) -> Iterator[Part]:
         """The paragraphs in order."""

@@ -39,6 +39,7 @@ class StyleSheet:
 
     def style(self, istd: int) -> Style:
         """The style ``istd`` with all that it inherits; an empty one if there is none."""
+        istd &= 0xFFFF
         known = self._known.get(istd)
         if known is None:
             known = self._known[istd] = self._read(istd)

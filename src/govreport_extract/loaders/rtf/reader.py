@@ -27,7 +27,7 @@ from govreport_extract.loaders.rtf.tokens import (
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CONTINUE, RESTART
-from govreport_extract.model.document import Document
+from govreport_extract.model.document import Document, Notice
 from govreport_extract.source import Input
 
 _WORDS = (WORD, PARAMETER)
@@ -55,6 +55,7 @@ class Reader:
     def read(self) -> Document:
         """The document with its span grids."""
         self._scan(max(0, self._data.find(b"{")), len(self._data))
+        cut_off = bool(self._stack)
         self._paragraph_end()
         sink = self._sink
         sink.end_tables()
@@ -65,6 +66,10 @@ class Reader:
             )
         document = Document("rtf", "rtf-grid", sink.blocks, self._metadata)
         document.notices = sink.hidden.notices()
+        if cut_off:
+            document.notices.append(
+                Notice("truncated", "the RTF ends in the middle of a group: it was cut off")
+            )
         document.encoding = self._default
         return document
 
