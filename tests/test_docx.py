@@ -190,6 +190,18 @@ def test_headings_by_style_and_its_base() -> None:
     assert [b.level for b in document.blocks if isinstance(b, Heading)] == [1, 2]
 
 
+def test_styles_with_another_prefix_or_far_down_the_part() -> None:
+    other = STYLES.replace("w:", "v:").replace("<v:style ", f'<v:style xmlns:v="{_W}" ')
+    body = para(run("甲"), '<w:pStyle w:val="x"/>')
+    assert isinstance(read(body, styles=other).blocks[0], Heading)
+    filler = "".join(
+        f'<w:style w:styleId="f{n}"><w:name w:val="f"/></w:style>' for n in range(4000)
+    )
+    base, own, *_ = STYLES.split("</w:style>")
+    far = f"{own}</w:style>{filler}{base}</w:style>"
+    assert isinstance(read(body, styles=far).blocks[0], Heading)
+
+
 def test_hidden_by_style() -> None:
     assert texts(read(para(run("9", '<w:rStyle w:val="h"/>') + run("7")), styles=STYLES)) == [
         "7"

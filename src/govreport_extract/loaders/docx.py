@@ -230,7 +230,9 @@ def _styles(
         head = package.read_until(part, [*marks, b"</w:docDefaults>"])
         elements = _used_styles(head, used, dialect)
         if elements is None:
-            elements = _used_styles(package.read(part), used, dialect) or []
+            elements = _used_styles(package.read(part), used, dialect)
+        if elements is None:  # another prefix than w:
+            elements = list(package.parse(part).iterchildren(dialect.name("style")))
         styles = read_styles(elements, dialect)
     styles.hides = bool(styles.hiding) or b"vanish" in raw
     return styles
@@ -243,6 +245,8 @@ def _used_styles(raw: bytes, used: set[str], dialect: Dialect) -> list[etree._El
     needed are cut out of it and parsed. ``raw`` may be the beginning of the part; nothing
     is given if more of it is needed. What the part does not have is left out.
     """
+    if b"<w:style " not in raw:
+        return None
     wanted = set(used)
     seen: set[str] = set()
     elements: list[etree._Element] = []

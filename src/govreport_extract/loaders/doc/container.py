@@ -8,7 +8,8 @@ from types import TracebackType
 
 import olefile
 
-from govreport_extract.errors import DamagedInput, EncryptedInput
+from govreport_extract.errors import DamagedInput
+from govreport_extract.refusal import refuse
 from govreport_extract.source import Input
 
 # What olefile raises on broken containers: its own errors are OSErrors, the others leak
@@ -33,6 +34,7 @@ class Container:
     def __init__(self, source: Input) -> None:
         """Open the container; raises :class:`DamagedInput` if it cannot be."""
         self.name = source.name
+        self._source = source
         try:
             self._ole = olefile.OleFileIO(io.BytesIO(source.data))
         except _BROKEN as error:
@@ -84,19 +86,7 @@ class Container:
             return b""
 
     def word_stream(self) -> bytes:
-        """The WordDocument stream.
-
-        Raises :class:`EncryptedInput` for an encrypted package, :class:`DamagedInput`
-        if there is no Word document inside.
-        """
+        """The WordDocument stream; raises what :func:`refuse` says if there is none."""
         if self.has("WordDocument"):
             return self.read("WordDocument")
-        if self.has("EncryptedPackage"):
-            raise EncryptedInput(
-                f"{self.name} is an Office document protected by a password",
-                hint="save it without the password in Word or WPS",
-            )
-        raise DamagedInput(
-            f"{self.name}: the compound file holds no Word document",
-            hint="see what `sniff` says it is; fetch it again if it should be a .doc",
-        )
+        raise refuse("ole", self._source)
