@@ -7,9 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import CORPUS, FIXTURES
-from pdfhelp import compare, first_reading, numbers_of
 
+from conftest import CORPUS, FIXTURES
 from govreport_extract import extract
 from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
@@ -17,6 +16,7 @@ from govreport_extract.loaders.pdf import readings
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, drop_furniture, paragraphs
 from govreport_extract.loaders.pdf.page import Frame, quarter
 from govreport_extract.source import Input
+from pdfhelp import compare, first_reading, numbers_of
 
 PDFS = sorted((FIXTURES / "pdf").glob("*.pdf"))
 BORDERLESS = {"borderless", "rows_only", "columns_only"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from govreport_extract.model.document import Cell
@@ -26,8 +28,8 @@ def spans(lattice: Lattice) -> list[tuple[int, int, int, int]]:
 def centres(xs: list[float], ys: list[float]) -> list[tuple[float, float]]:
     return [
         ((a + b) / 2, (c + d) / 2)
-        for a, b in zip(xs, xs[1:], strict=False)
-        for c, d in zip(ys, ys[1:], strict=False)
+        for a, b in itertools.pairwise(xs)
+        for c, d in itertools.pairwise(ys)
     ]
 
 

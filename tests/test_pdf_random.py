@@ -6,11 +6,11 @@ import os
 import random
 
 import pytest
+
+from govreport_extract import extract
 from pdffiles import draw_report, random_style
 from pdfhelp import compare
 from synthetic import make_report
-
-from govreport_extract import extract
 
 ROUNDS = int(os.environ.get("GOVREPORT_PDF_ROUNDS", "12"))
 
@@ -18,7 +18,7 @@ ROUNDS = int(os.environ.get("GOVREPORT_PDF_ROUNDS", "12"))
 @pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "borderless"])
 def test_random_layouts(ruled: bool) -> None:
     seed = int(os.environ.get("GOVREPORT_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"GOVREPORT_SEED={seed}")  # noqa: T201 - shown by pytest where the test fails
+    print(f"GOVREPORT_SEED={seed}")
     cells = right = 0
     for k in range(ROUNDS):
         report = make_report(seed + k)

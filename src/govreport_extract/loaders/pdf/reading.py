@@ -31,6 +31,7 @@ from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
 from govreport_extract.model.document import Block, Document, Notice, Picture
 from govreport_extract.structure.fragments import Fragment, fits, join
 
+_MOST_FOR_SECOND = 12_000
 _ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))")
 
 
@@ -150,13 +151,19 @@ class Reader:
     def second(self) -> Document | None:
         """pdfplumber's reading; None where it cannot read the file or would read too much.
 
-        It cannot tell hidden text from printed text, nor garbage from characters.
+        It cannot tell hidden text from printed text, nor garbage from characters, and is
+        too slow for very large files.
         """
         codes = {notice.code for notice in self.notices}
-        if codes & {"garbled-text", "hidden-text-dropped"}:
+        if codes & {"garbled-text", "hidden-text-dropped"} or self._size() > _MOST_FOR_SECOND:
             return None
         flows = plumber_flows(self.file.source, self.file.limits, self.file.clock)
         return self._document(flows, PLUMBER) if flows else None
+
+    def _size(self) -> int:
+        """Characters and drawn objects: what the second reader's time grows with."""
+        drawn = sum(sheet.rules.objects for sheet in self.sheets if sheet.rules is not None)
+        return drawn + sum(len(sheet.page.text) for sheet in self.sheets)
 
     def _document(self, flows: list[PageFlow], reader: str) -> Document:
         drop_furniture(flows)

@@ -33,7 +33,8 @@ _MAX_DEPTH = 8
 class Rules:
     """What is drawn on a page besides text.
 
-    ``painted`` are the plain filled rectangles again, with their native object.
+    ``painted`` are the plain filled rectangles again, with their native object; ``objects``
+    is how many objects the page has, those in form objects included.
     """
 
     across: list[Line] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Rules:
     painted: list[tuple[Box, int]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     truncated: bool = False
+    objects: int = 0
 
 
 class _Walk:
@@ -92,6 +94,7 @@ class _Walk:
             self.rules.truncated = True
         count = max(0, min(count, self._objects))
         self._objects -= count
+        self.rules.objects += count
         return count
 
     def _other(self, item: int, number: int, matrix: _Matrix | None, depth: int) -> None:

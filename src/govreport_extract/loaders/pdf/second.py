@@ -17,6 +17,7 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Clock, Limits
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
 from govreport_extract.loaders.pdf.tables import PageTable
@@ -48,7 +49,7 @@ _BROKEN = (
 
 
 def plumber_flows(source: Input, limits: Limits, clock: Clock) -> list[PageFlow] | None:
-    """Lines and tables of every page, or None if this engine cannot read the file."""
+    """Lines and tables of every page; None if this engine cannot read the file in time."""
     flows: list[PageFlow] = []
     with _quiet():
         try:
@@ -57,8 +58,8 @@ def plumber_flows(source: Input, limits: Limits, clock: Clock) -> list[PageFlow]
                     clock.check(f"page {number}, second reader")
                     flows.append(_flow(page, number))
                     page.close()
-        except _BROKEN:
-            return None
+        except (*_BROKEN, LimitExceeded):
+            return None  # the readings before stand
     return flows
 
 

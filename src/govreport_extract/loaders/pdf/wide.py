@@ -95,8 +95,8 @@ def _columns(lines: list[TextLine], em: float, carried: Columns | None) -> Colum
             columns = replace(carried, added=[])
             columns.set_edges(values, em)
             return columns
-    columns = find_columns(lines, em)
-    return columns if columns is not None and len(columns.places) >= WIDE else None
+    found = find_columns(lines, em)
+    return found if found is not None and len(found.places) >= WIDE else None
 
 
 def _headless(lines: list[TextLine], columns: Columns) -> bool:
