@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +31,7 @@ def documents(
     for number, inner in enumerate(draw(ROWS)):
         bounds = [0, *inner, COLUMNS]
         edges = [bound * 1000 + draw(SHAKE) for bound in bounds]
-        for start, end in zip(bounds, bounds[1:], strict=False):
+        for start, end in itertools.pairwise(bounds):
             text = draw(WORDS)
             wanted.append((number, start, end - start, text))
             paragraphs.append(Para(text, "\x07", IN_TABLE))

@@ -4,7 +4,8 @@ Our own reader, after [MS-DOC] v20190319 on ``olefile``:
 
 - tracked deletions are dropped, insertions kept; field results are kept, codes dropped;
 - hidden text is dropped, a notice tells (:mod:`govreport_extract.loaders.hidden`);
-- text boxes, headers, footnotes and comments are stories of their own and not read;
+- text boxes, headers, footnotes and comments are stories of their own and not read; only
+  if the body has no table are those in text boxes put at the end (``frame-tables``);
 - paragraphs that Word numbers itself get their number as text; in tables only before
   Chinese words (see :func:`~govreport_extract.loaders.numbering.numbered`);
 - ``Cell.offset`` is the character position (cp) where the cell begins, from 0.

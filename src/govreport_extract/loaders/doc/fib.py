@@ -22,12 +22,17 @@ STSHF, PLCF_BTE_CHPX, PLCF_BTE_PAPX, STTBF_FFN, CLX, PLF_LST, PLF_LFO = (
 
 @dataclass(slots=True)
 class Fib:
-    """What the reader needs of the FIB: flags, the length of the main text, offsets."""
+    """What the reader needs of the FIB: flags, lengths of the text and of text boxes.
+
+    ``frames_start`` is the position where the text of text boxes begins ([MS-DOC] 2.3).
+    """
 
     nfib: int
     lid: int
     flags: int
     ccp_text: int
+    frames_start: int
+    ccp_frames: int
     stream: bytes
 
     @property
@@ -73,5 +78,5 @@ def read_fib(stream: bytes, name: str) -> Fib:
             f"{name} is a Word document protected by a password",
             hint="save it without the password in Word or WPS",
         )
-    (ccp_text,) = struct.unpack_from("<i", stream, 0x4C)
-    return Fib(nfib, lid, flags, ccp_text, stream)
+    counts = struct.unpack_from("<7i", stream, 0x4C)  # text, notes, heads, …, text boxes
+    return Fib(nfib, lid, flags, counts[0], sum(counts[:6]), counts[6], stream)

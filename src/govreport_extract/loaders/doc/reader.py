@@ -26,6 +26,7 @@ from govreport_extract.model.document import (
     Notice,
     Paragraph,
     Picture,
+    Table,
 )
 from govreport_extract.source import Input
 
@@ -64,28 +65,66 @@ def _open(source: Input) -> _Opened:
         )
 
 
+class _Source:
+    """A file with its piece table and styles, from which parts of the text are read."""
+
+    def __init__(self, source: Input, limits: Limits) -> None:
+        self.name, self.limits, self.clock = source.name, limits, limits.start()
+        self.opened = _open(source)
+        fib, table = self.opened.fib, self.opened.table
+        self.pieces = read_pieces(table, *fib.pair(fibs.CLX), source.name)
+        self.styles = read_styles(table, *fib.pair(fibs.STSHF))
+
+    def text(self, length: int) -> tuple[Story, list[_Marked], int]:
+        """The first ``length`` characters: cleaned, cut into paragraphs; what is missing."""
+        fib, table, pieces = self.opened.fib, self.opened.table, self.pieces
+        word = fib.stream
+        text = read_text(word, pieces, length, self.limits, self.name)
+        runs = read_runs(word, table, *fib.pair(fibs.PLCF_BTE_CHPX), paragraphs=False)
+        effects = find_effects(runs, pieces, len(text.characters), RunReader(self.styles))
+        self.clock.check(self.name)
+        story = make_story(text.characters, effects, text.surrogates)
+        papx = read_runs(word, table, *fib.pair(fibs.PLCF_BTE_PAPX), paragraphs=True)
+        props = ParagraphReader(self.styles, self.opened.data, pieces.grpprls)
+        paragraphs = _mark(story, papx, pieces, props)
+        self.clock.check(self.name)
+        return story, paragraphs, text.missing
+
+    def blocks(self, story: Story, paragraphs: list[_Marked]) -> list[Block]:
+        """The blocks of paragraphs, their numbers counted from the start."""
+        fib = self.opened.fib
+        lists = Lists(self.opened.table, fib.pair(fibs.PLF_LST), fib.pair(fibs.PLF_LFO))
+        return _blocks(paragraphs, story, self.styles, lists, self.limits)
+
+
 def read_grid(source: Input, limits: Limits) -> Grid:
     """Read everything: paragraphs, headings and span grids in text order."""
-    clock = limits.start()
-    opened = _open(source)
-    fib, word, table = opened.fib, opened.fib.stream, opened.table
-    pieces = read_pieces(table, *fib.pair(fibs.CLX), source.name)
-    text = read_text(word, pieces, fib.ccp_text, limits, source.name)
-    styles = read_styles(table, *fib.pair(fibs.STSHF))
-    run_reader = RunReader(styles)
-    runs = read_runs(word, table, *fib.pair(fibs.PLCF_BTE_CHPX), paragraphs=False)
-    effects = find_effects(runs, pieces, len(text.characters), run_reader)
-    clock.check(source.name)
-    story = make_story(text.characters, effects, text.surrogates)
-    papx = read_runs(word, table, *fib.pair(fibs.PLCF_BTE_PAPX), paragraphs=True)
-    props = ParagraphReader(styles, opened.data, pieces.grpprls)
-    paragraphs = _mark(story, papx, pieces, props)
-    clock.check(source.name)
-    lists = Lists(table, fib.pair(fibs.PLF_LST), fib.pair(fibs.PLF_LFO))
-    document = Document("doc", "doc-grid", metadata=opened.metadata)
-    document.blocks = _blocks(paragraphs, story, styles, lists, limits)
-    _notice(document, story, text.missing)
+    file = _Source(source, limits)
+    fib = file.opened.fib
+    story, paragraphs, missing = file.text(fib.ccp_text)
+    document = Document("doc", "doc-grid", metadata=file.opened.metadata)
+    document.blocks = file.blocks(story, paragraphs)
+    _notice(document, story, missing)
+    if not document.tables and fib.ccp_frames > 0:
+        _add_frames(document, paragraphs, file)
     return Grid(document, paragraphs)
+
+
+def _add_frames(document: Document, paragraphs: list[_Marked], file: _Source) -> None:
+    """Tables in text boxes, for a document without any other.
+
+    LibreOffice puts tables that float into text boxes when it writes a .doc.
+    """
+    start, length = file.opened.fib.frames_start, file.opened.fib.ccp_frames
+    story, marked, _ = file.text(start + length)
+    framed = [pair for pair in marked if pair[0].start >= start]
+    tables = [block for block in file.blocks(story, framed) if isinstance(block, Table)]
+    if tables:
+        document.blocks += tables
+        document.notices.append(
+            Notice("frame-tables", f"{len(tables)} tables stand in text boxes, read last")
+        )
+        paragraphs += framed
 
 
 def _notice(document: Document, story: Story, missing: int) -> None:
