@@ -56,6 +56,8 @@ def mentions(
     previous_end = 0
     said_total = False
     for token in tokens(text):
+        if token.start == 0 and sentence.start == 0:
+            continue  # a line that begins with a count may be the rest of a torn number
         clause = _clause(text, token)
         left = _left(text, token, previous_end, rules)
         kept = _by_rules(sentence, token, left, rules, year) or _disclosed(

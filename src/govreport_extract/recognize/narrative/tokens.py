@@ -23,7 +23,8 @@ _NOT_A_COUNT = re.compile(r"[年月日号时%‰倍岁]|个(?:工作日|月|百�
 _RANGE = re.compile(r"[-—~至/]\d")
 _PART_OF_WORD = re.compile(r"(?:第|〔|\[|[A-Za-z]|\d[.\-/至~]|[-—])$")
 _HAN_WORD = re.compile(r"(?:第|逐|每|同|某|任何|这|那|之|统|唯|万|任)$")
-_END = re.compile(r"$|[,。;:、)!?]")
+_END = re.compile(r"[,。;:、)!?]")  # not the end of the text: a number may be torn there
+_RATE = re.compile(r"(?:/|每)(?:件|页|次|份)")
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWER = {"十": 10, "百": 100, "千": 1000}
 _MAX_TOKENS = 400
@@ -68,7 +69,7 @@ def _digits(text: str, match: re.Match[str]) -> Token | None:
     behind = match.end()
     if _NOT_A_COUNT.match(text, match.end("digits")) or _NOT_A_COUNT.match(text, behind):
         return None
-    if _RANGE.match(text, match.end("digits")):
+    if _RANGE.match(text, match.end("digits")) or _RATE.match(text, behind):
         return None
     unit = match["unit"]
     scale = match["scale"]

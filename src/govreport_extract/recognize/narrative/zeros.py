@@ -13,6 +13,7 @@ _LONE = re.compile(r"(?:无|没有|暂无|无此情况|无相关情况)[。.]?")
 _NOTHING = re.compile(r"未|没|无|0|零")
 _END_OF_CHAIN = re.compile(r"[。;:()!?]")
 _MAX_PIECES = 6
+_NOT_NOW = frozenset({"last_year", "plan", "part_of_year", "cumulative"})
 
 
 def zeros(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Mention]:
@@ -26,6 +27,8 @@ def zeros(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Mentio
                 yield from _made(sentence, names, rule, 0, text)
         return
     if year is not None and (last_year(text) or year) != year:
+        return
+    if any(veto.id in _NOT_NOW and veto.pattern.search(text) for veto in rules.vetoes):
         return
     name, names, expression = rules.zero_fee
     fee = expression.search(text)
