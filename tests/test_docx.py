@@ -156,6 +156,17 @@ def test_what_stands_apart_is_not_body() -> None:
     assert texts(read(para(run("a") + box + note + guide + link)))[0] == "a政链"
 
 
+def test_tables_in_text_boxes_count_only_where_the_body_has_none() -> None:
+    def box(text: str) -> str:
+        inner = table(cell(text)) + para("")
+        return f"<w:r><w:pict><w:txbxContent>{inner}</w:txbxContent></w:pict></w:r>"
+
+    alone = read(para(run("a") + box("5")))
+    assert texts(alone) == ["a", "#"]
+    assert [notice.code for notice in alone.notices] == ["frame-tables"]
+    assert len(read(para(box("5")) + table(cell("6"))).tables) == 1
+
+
 def test_letters() -> None:
     content = "<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/>"
     content = f'<w:r>{content}<w:sym w:char="2713"/></w:r>'

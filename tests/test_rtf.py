@@ -96,6 +96,15 @@ def test_what_stands_apart_is_not_body() -> None:
     assert [text for text in texts(document) if text != "#"] == ["z"]
 
 
+def test_tables_in_text_boxes_count_only_where_the_body_has_none() -> None:
+    box = r"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt " + row("5", "6") + r"\pard\par}}}"
+    alone = read(line("a" + box) + line("z"))
+    assert texts(alone) == ["a", "z", "#"]
+    assert [cell.text for cell in alone.tables[0].cells] == ["5", "6"]
+    assert [notice.code for notice in alone.notices] == ["frame-tables"]
+    assert len(read(line("a" + box) + row("7")).tables) == 1
+
+
 def test_automatic_numbers_come_from_the_list_text() -> None:
     numbered = line(r"{\listtext\pard\plain \uc1\u65288?\u19968?\u65289?\tab}\u24635?\u20917?")
     bullet = line(r"{\listtext\'b7\tab}\u20917?")

@@ -20,9 +20,9 @@ from lxml import etree
 
 from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
 from govreport_extract.limits import Limits
+from govreport_extract.loaders.wordxml.document import read_body
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles, read_styles
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL, Dialect
-from govreport_extract.loaders.wordxml.walker import Walker
 from govreport_extract.loaders.xmlsafe import parse_xml
 from govreport_extract.model.document import Document
 from govreport_extract.source import Input
@@ -207,10 +207,8 @@ def _read(
     if styles.numbers or b"numPr" in raw:
         part = package.related(main, "numbering")
         numbers = Numbers(package.parse(part) if part else None, dialect)
-    walker = Walker(dialect, styles, numbers, limits, "docx-grid")
     document = Document("docx", "docx-grid", metadata=package.core_properties())
-    document.blocks = walker.blocks(body)
-    document.notices = walker.hidden.notices()
+    read_body(body, dialect, styles, numbers, limits, document)
     return document
 
 

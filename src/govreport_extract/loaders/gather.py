@@ -15,6 +15,9 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders.spans import Row, Slot, build_table, fill_gaps, fit_edges
 from govreport_extract.model.document import Cell, Table
 
+FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
+"""What the notice ``frame-tables`` says."""
+
 _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
 
 

@@ -13,11 +13,11 @@ from lxml import etree
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
+from govreport_extract.loaders.wordxml.document import read_body
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles, read_styles
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL, WORD2003, Dialect
-from govreport_extract.loaders.wordxml.walker import Walker
 from govreport_extract.loaders.xmlsafe import parse_xml
-from govreport_extract.model.document import Cell, Document, Notice, Paragraph, Table
+from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.source import Input
 
 _PACKAGE = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
@@ -101,18 +101,8 @@ def _no_body(name: str) -> DamagedInput:
 def _read(
     body: etree._Element, dialect: Dialect, styles: Styles, numbers: Numbers, limits: Limits
 ) -> Document:
-    walker = Walker(dialect, styles, numbers, limits, "wordml-grid")
     document = Document("", "wordml-grid")
-    document.blocks = walker.blocks(body)
-    document.notices = walker.hidden.notices()
-    if walker.rebuilt:
-        document.notices.append(
-            Notice(
-                "merges-rebuilt",
-                f"{walker.rebuilt} tables had lost their merged cells; the places of"
-                " their cells were worked out from the widths of the rows",
-            )
-        )
+    read_body(body, dialect, styles, numbers, limits, document)
     return document
 
 

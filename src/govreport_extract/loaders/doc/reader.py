@@ -17,7 +17,7 @@ from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.gather import RowShape, TableReader, stream_table
+from govreport_extract.loaders.gather import FRAME_TABLES, RowShape, TableReader, stream_table
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
     Block,
@@ -121,9 +121,7 @@ def _add_frames(document: Document, paragraphs: list[_Marked], file: _Source) ->
     tables = [block for block in file.blocks(story, framed) if isinstance(block, Table)]
     if tables:
         document.blocks += tables
-        document.notices.append(
-            Notice("frame-tables", f"{len(tables)} tables stand in text boxes, read last")
-        )
+        document.notices.append(Notice("frame-tables", FRAME_TABLES))
         paragraphs += framed
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
+from govreport_extract.loaders.gather import FRAME_TABLES
 from govreport_extract.loaders.rtf.header import (
     code_page,
     info_groups,
@@ -27,10 +28,11 @@ from govreport_extract.loaders.rtf.tokens import (
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CONTINUE, RESTART
-from govreport_extract.model.document import Document, Notice
+from govreport_extract.model.document import Document, Notice, Table
 from govreport_extract.source import Input
 
 _WORDS = (WORD, PARAMETER)
+_MOST_FRAMES = 200
 _DEEPEST = 2000  # groups in groups; real files stay below 50
 
 
@@ -51,6 +53,7 @@ class Reader:
         self._skip = 0
         self._star = False
         self._metadata: dict[str, str] = {}
+        self._frames: list[int] = []  # where the text of text boxes with tables begins
 
     def read(self) -> Document:
         """The document with its span grids."""
@@ -65,13 +68,30 @@ class Reader:
                 hint="the file is cut off; fetch it again",
             )
         document = Document("rtf", "rtf-grid", sink.blocks, self._metadata)
-        document.notices = sink.hidden.notices()
+        if self._frames and not document.tables:
+            self._add_frames(document)
+        document.notices += sink.hidden.notices()
         if cut_off:
             document.notices.append(
                 Notice("truncated", "the RTF ends in the middle of a group: it was cut off")
             )
         document.encoding = self._default
         return document
+
+    def _add_frames(self, document: Document) -> None:
+        """Tables in text boxes, where LibreOffice puts tables that float."""
+        body = self._sink
+        self._sink = Sink(self._limits)
+        for start in self._frames[:_MOST_FRAMES]:
+            self._scan_group(start, len(self._data))
+            self._paragraph_end()
+        self._sink.end_tables()
+        for blocks, framed in (
+            (body.blocks, self._sink.blocks), (body.stream, self._sink.stream),
+        ):  # fmt: skip
+            blocks += [block for block in framed if isinstance(block, Table)]
+        self._sink = body
+        document.notices.append(Notice("frame-tables", FRAME_TABLES))
 
     def stream(self) -> Document:
         """The cells of each row in the order of their marks; only after :meth:`read`."""
@@ -187,6 +207,11 @@ class Reader:
         elif word == b"info":
             for name, start in info_groups(self._data, at, end):
                 self._info(name, start)
+        elif word == b"shp":
+            start = self._data.find(b"\\shptxt", at, end)
+            if start >= 0 and self._data.find(b"\\trowd", start, end) >= 0:
+                start += len(b"\\shptxt")
+                self._frames.append(start + self._data.startswith(b" ", start))
         elif word == b"upr":
             start = self._data.find(b"{\\*\\ud", at, end)
             if start >= 0:

@@ -94,7 +94,11 @@ class Walker:
     def blocks(self, body: etree._Element) -> list[Block]:
         """Everything in ``body`` in document order."""
         meanings, text, tables = self._dialect.meanings, self._text, self._open
-        names = [n for n, meaning in meanings.items() if self._matters(meaning)]
+        names = [
+            name
+            for name, meaning in meanings.items()
+            if self._matters(meaning) and name != body.tag
+        ]
         named = set(names)
         skip_to: etree._Element | None = None
         for element in body.iter(*names):
