@@ -49,7 +49,15 @@ def mutate(data: bytes, rng: random.Random) -> bytes:
     if kind == 4:
         return _numbers(data, rng)
     if kind == 5:
-        names = [b"/Kids", b"/Count", b"/Length", b"/Type", b"/Font", b"/MediaBox", b"/Contents"]
+        names = [
+            b"/Kids",
+            b"/Count",
+            b"/Length",
+            b"/Type",
+            b"/Font",
+            b"/MediaBox",
+            b"/Contents",
+        ]
         name = rng.choice(names)
         return data.replace(name, rng.choice(names), rng.randrange(1, 4))
     return _stream(data, rng)

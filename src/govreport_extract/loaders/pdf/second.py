@@ -12,11 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pdfplumber
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psexceptions import PSException
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Clock, Limits
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
@@ -29,10 +24,6 @@ READER = "pdfplumber"
 
 _MAX_OBJECTS = 30_000
 _BROKEN = (
-    PDFException,
-    PSException,
-    MalformedPDFException,
-    PdfminerException,
     ValueError,
     TypeError,
     KeyError,
@@ -45,11 +36,17 @@ _BROKEN = (
     UnicodeError,
     OSError,
 )
-"""What pdfminer raises on broken files: besides its own errors nearly anything."""
+"""What pdfminer raises on broken files besides errors of its own: nearly anything."""
 
 
 def plumber_flows(source: Input, limits: Limits, clock: Clock) -> list[PageFlow] | None:
     """Lines and tables of every page; None if this engine cannot read the file in time."""
+    import pdfplumber  # only here: it takes 20 MB and is seldom needed
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    own = (PDFException, PSException, MalformedPDFException, PdfminerException)
     flows: list[PageFlow] = []
     with _quiet():
         try:
@@ -58,7 +55,7 @@ def plumber_flows(source: Input, limits: Limits, clock: Clock) -> list[PageFlow]
                     clock.check(f"page {number}, second reader")
                     flows.append(_flow(page, number))
                     page.close()
-        except (*_BROKEN, LimitExceeded):
+        except (*_BROKEN, *own, LimitExceeded):
             return None  # the readings before stand
     return flows
 

@@ -1,0 +1,114 @@
+"""CPU of a PDF from bytes to a checked report, against bare pdfium and pdfplumber.
+
+    python benchmarks/bench_pdf.py [--rounds 15] [--pdfplumber] [FILE ...]
+
+Bare pdfium opens the file, loads every page and its text page, and reads all text. Figures
+are process CPU, the least of the rounds, taken in one run; memory is the peak of a fresh
+process that reads the file once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import gc
+import io
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2.raw as raw
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from govreport_extract import extract  # noqa: E402
+from govreport_extract.limits import DEFAULT_LIMITS  # noqa: E402
+from govreport_extract.loaders.pdf import readings  # noqa: E402
+from govreport_extract.source import Input  # noqa: E402
+
+_MEMORY = (
+    "import resource, sys; from govreport_extract import extract; extract(sys.argv[1]);"
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+)
+
+
+def bare_pdfium(data: bytes) -> int:
+    """Open, load all pages and text pages, read all text; the number of characters."""
+    document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    total = 0
+    for index in range(raw.FPDF_GetPageCount(document)):
+        page = raw.FPDF_LoadPage(document, index)
+        text = raw.FPDFText_LoadPage(page)
+        count = raw.FPDFText_CountChars(text)
+        buffer = (ctypes.c_ushort * (count + 1))()
+        raw.FPDFText_GetText(text, 0, count, buffer)
+        total += len(bytes(buffer).decode("utf-16-le", "ignore"))
+        raw.FPDFText_ClosePage(text)
+        raw.FPDF_ClosePage(page)
+    raw.FPDF_CloseDocument(document)
+    return total
+
+
+def first_reading(data: bytes) -> int:
+    """The loader alone: the cheapest reading; the number of tables."""
+    documents = readings(Input("bench.pdf", data), DEFAULT_LIMITS)
+    tables = len(next(documents).tables)
+    documents.close()  # type: ignore[attr-defined]
+    return tables
+
+
+def plumber_tables(data: bytes) -> int:
+    """pdfplumber's table extraction alone."""
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        return sum(len(page.extract_tables()) for page in document.pages)
+
+
+def least(work: Callable[[], object], rounds: int) -> float:
+    """Least CPU milliseconds of several rounds."""
+    best = float("inf")
+    work()
+    gc.collect()
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        best = min(best, time.process_time() - start)
+    return best * 1000
+
+
+def main() -> int:
+    """Print one line a file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--pdfplumber", action="store_true", help="also time pdfplumber")
+    options = parser.parse_args()
+    files = options.files or sorted((ROOT.parent / "shared" / "corpus").glob("*.pdf"))
+    sys.stdout.write("file, bare ms, reading ×, report ×, pdfplumber ×, peak MB\n")
+    for path in files:
+        data = path.read_bytes()
+        bare = least(lambda d=data: bare_pdfium(d), options.rounds)  # type: ignore[misc]
+        reading = least(lambda d=data: first_reading(d), options.rounds)  # type: ignore[misc]
+        report = least(lambda d=data: extract(d), options.rounds)  # type: ignore[misc]
+        bare = min(bare, least(lambda d=data: bare_pdfium(d), options.rounds))  # type: ignore[misc]
+        plumber = least(lambda d=data: plumber_tables(d), 1) if options.pdfplumber else 0.0  # type: ignore[misc]
+        memory = subprocess.run(
+            [sys.executable, "-c", _MEMORY, str(path)],
+            capture_output=True,
+            text=True,
+            env={"PYTHONPATH": str(ROOT / "src")},
+            check=True,
+        ).stdout.strip()
+        sys.stdout.write(
+            f"{path.name}, {bare:.2f}, {reading / bare:.2f}, {report / bare:.2f}, "
+            f"{plumber / bare:.1f}, {memory}\n"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
