@@ -118,6 +118,15 @@ def test_place_and_sentence_point_into_the_printed_text() -> None:
     assert value.sentence == text
 
 
+def test_places_where_characters_fold_to_several_or_none() -> None:
+    text = "公开渠道……\u200b较多，收到 政府信息公开申请5件。"
+    document = Document("text", "test", [Paragraph(text)])
+    value = read_narrative(read_prose(document), 2023).values["narrative.requests.received"]
+    assert value.where is not None
+    assert value.where.offset == text.index("5件")
+    assert value.sentence == text
+
+
 def test_not_stated_is_not_zero() -> None:
     found = read("2023年，我局认真做好政府信息公开工作。")
     assert found.values == {}

@@ -28,17 +28,28 @@ class Line:
     heading: bool = False
     page: int | None = None
     number: int | None = None
+    _places: list[int] | None = None
 
     def offset(self, position: int) -> int:
         """Where in ``raw`` the character at ``position`` of ``text`` stands."""
         if len(self.raw) == len(self.text):
             return position
-        seen = 0
-        for index, character in enumerate(self.raw):
-            seen += len(squeeze(fold(character))) if not "一" <= character <= "龥" else 1
-            if seen > position:
-                return index
-        return len(self.raw)
+        if self._places is None:
+            self._places = _places(self.raw, len(self.text))
+        return self._places[position] if position < len(self._places) else len(self.raw)
+
+
+def _places(raw: str, length: int) -> list[int]:
+    """For each character of the folded text the place of its source in ``raw``."""
+    places = [index for index, character in enumerate(raw) if not character.isspace()]
+    if len(places) == length:
+        return places
+    # Some characters fold to several (… to ...) or to none (zero-width ones).
+    return [
+        index
+        for index, character in enumerate(raw)
+        for _ in range(1 if "一" <= character <= "龥" else len(squeeze(fold(character))))
+    ]
 
 
 def read_prose(document: Document) -> list[Line]:
