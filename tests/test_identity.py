@@ -165,6 +165,17 @@ def test_the_missing_place_comes_from_the_sign_off() -> None:
     assert found.agency_evidence == "title and sign-off"
 
 
+def test_the_missing_place_comes_from_the_site_of_a_county() -> None:
+    title = "农业农村局2020年度政府信息公开工作年度报告"
+    found = identity_of(title, "正文。", sitename="资溪县人民政府网")
+    assert found.agency == "资溪县农业农村局"
+    assert found.agency_evidence == "title and metadata sitename"
+    city = identity_of(title, "正文。", sitename="抚州市人民政府")
+    assert city.agency == "农业农村局"  # a city's site shows the counties' bodies too
+    page = identity_of(title, "正文。", title=f"{title}_资溪县人民政府门户网站")
+    assert page.agency == "资溪县农业农村局"
+
+
 def test_pronouns_are_resolved_from_metadata_and_breadcrumb() -> None:
     texts = ("2020年度政府信息公开工作年度报告", "2020年，我局认真工作。")
     found = identity_of(*texts, publisher="安丘市教育局")

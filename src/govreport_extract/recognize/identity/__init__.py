@@ -222,6 +222,19 @@ def _add_place(found: Identity, printed: str) -> None:
         if full != found.agency and full.endswith(printed) and full_place(full):
             found.agency, found.agency_evidence = full, f"title and {candidate.source}"
             return
+    for candidate in found.names:
+        chain = place_chain(candidate.agency, found.year)
+        of_county = bool(chain.steps) and all(p.level == "county" for p in chain.steps[-1])
+        # The site of a county shows its own bodies; that of a city also those of counties.
+        if of_county and chain.rest in ("", "政府", "人民政府") and _is_page(candidate.source):
+            place = candidate.agency.removesuffix(chain.rest)
+            found.agency = full_name(place + printed, found.year)
+            found.agency_evidence = f"title and {candidate.source}"
+            return
+
+
+def _is_page(source: str) -> bool:
+    return source.startswith(("metadata", "breadcrumb", "information box"))
 
 
 def _say_other_names(found: Identity, lines: Sequence[Line]) -> None:

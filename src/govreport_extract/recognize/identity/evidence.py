@@ -25,6 +25,7 @@ _DATE = (
 )
 _SIGN_DATE = re.compile(rf"\(?{_DATE}(?:\d\d:\d\d(?::\d\d)?)?\)?")
 _SIGNED = re.compile(rf"(?P<agency>[^,。:;]{{3,40}}?)\(?{_DATE}\)?")
+_OF_SITE = re.compile(r"(?:门户)?网站?$")
 _SEPARATOR = re.compile(r"[>＞»›/|·\-_—:]+")
 _LAST_LINES = 14
 _TOWNSHIP_DESK = re.compile(
@@ -125,9 +126,14 @@ def signed(lines: Sequence[Line]) -> Iterator[Candidate]:
 def _from_metadata(document: Document) -> Iterator[Candidate]:
     for key in load_lookup("identity")["metadata"]:
         text = document.metadata.get(key, "")
-        name = name_or_none(squeeze(simplify(fold(text)))) if text else None
+        plain = _OF_SITE.sub("", squeeze(simplify(fold(text))))
+        name = name_or_none(plain) if plain else None
         if name:
-            yield Candidate(name.removesuffix("网站").removesuffix("门户"), f"metadata {key}")
+            yield Candidate(name, f"metadata {key}")
+    for piece in _SEPARATOR.split(squeeze(simplify(fold(document.metadata.get("title", ""))))):
+        name = name_or_none(_OF_SITE.sub("", piece)) if "公开" not in piece else None
+        if name:
+            yield Candidate(name, "metadata title")
 
 
 def _from_info_table(document: Document) -> Iterator[Candidate]:
