@@ -27,7 +27,7 @@ def schemas_hash() -> str:
     """SHA-256 over all data files: results depend on it as much as on the code."""
     digest = hashlib.sha256()
     root = schemas_dir()
-    for path in sorted(root.rglob("*.yaml")):
+    for path in sorted([*root.rglob("*.yaml"), *root.rglob("*.tsv")]):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
