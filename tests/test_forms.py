@@ -140,3 +140,10 @@ def test_broken_yaml_and_unknown_terms_are_refused(tmp_path: Path) -> None:
 )
 def test_labels_reduce_to_what_identifies_them(printed: str, reduced: str) -> None:
     assert reduce_label(printed) == reduced
+
+
+@pytest.mark.real
+def test_the_codebook_has_every_public_indicator() -> None:
+    with (SHARED / "domain" / "indicators.csv").open(encoding="utf-8") as file:
+        public = {row["indicator"] for row in csv.DictReader(file)}
+    assert {row["indicator"] for row in codebook_rows()} == public

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Indicator
+from govreport_extract.forms.narrative import narrative_file
 
 COLUMNS = (
     "indicator", "code", "label", "english", "unit", "type", "forms", "law",
@@ -33,6 +34,18 @@ def codebook_rows() -> Iterator[dict[str, str]]:
             "type": newest.type,
             "forms": " ".join(cell.form for cell in own),
             "law": newest.law,
+        }
+    prose = narrative_file()
+    for said in prose.indicators:
+        yield {
+            "indicator": said.id,
+            "code": said.code,
+            "label": said.label,
+            "english": said.english,
+            "unit": said.unit,
+            "type": "count" if said.unit != "元" else "money",
+            "forms": "narrative",
+            "law": prose.law,
         }
 
 

@@ -10,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
-import yaml
-
-from govreport_extract.data import schemas_dir
+from govreport_extract.forms.narrative import NarrativeIndicator, narrative_file
 from govreport_extract.model.report import Finding, Value, Where
 from govreport_extract.recognize.narrative.match import Mention, mentions
 from govreport_extract.recognize.narrative.parts import TOTALS, Parts, parts_of
@@ -28,18 +25,6 @@ __all__ = ["Narrative", "NarrativeIndicator", "indicators", "read_narrative"]
 _PREFIX = "narrative."
 _DISPUTES = frozenset({"review.total", "litigation.total"})
 _LONGEST_KEPT = 400
-
-
-@dataclass(frozen=True, slots=True)
-class NarrativeIndicator:
-    """One indicator of prose: public id, Stata name, labels, unit."""
-
-    id: str
-    code: str
-    label: str
-    english: str
-    unit: str
-    law: str
 
 
 @dataclass(slots=True)
@@ -56,13 +41,9 @@ class Narrative:
     refused: list[str] = field(default_factory=list)
 
 
-@lru_cache(maxsize=1)
 def indicators() -> tuple[NarrativeIndicator, ...]:
     """All indicators of prose, in the order of the file."""
-    path = schemas_dir() / "narrative.yaml"
-    data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    law = data["law"]
-    return tuple(NarrativeIndicator(law=law, **row) for row in data["indicators"])
+    return narrative_file().indicators
 
 
 @lru_cache(maxsize=1)
