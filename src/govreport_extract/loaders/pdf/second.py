@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Clock, Limits
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
 from govreport_extract.loaders.pdf.tables import PageTable
+from govreport_extract.loaders.pdf.watch import Stopped, Watch
 from govreport_extract.model.document import Box, Cell
 from govreport_extract.source import Input
 from govreport_extract.structure.grid import Lattice
@@ -23,6 +25,8 @@ from govreport_extract.structure.grid import Lattice
 READER = "pdfplumber"
 
 _MAX_OBJECTS = 30_000
+_SECONDS = 20.0
+_MEGABYTES = 300
 _BROKEN = (
     ValueError,
     TypeError,
@@ -48,14 +52,18 @@ def plumber_flows(source: Input, limits: Limits, clock: Clock) -> list[PageFlow]
 
     own = (PDFException, PSException, MalformedPDFException, PdfminerException)
     flows: list[PageFlow] = []
+    seconds = max(0.1, min(_SECONDS, clock.seconds - (time.monotonic() - clock.started)))
     with _quiet():
         try:
-            with pdfplumber.open(io.BytesIO(source.data)) as document:
+            with (
+                Watch(seconds, _MEGABYTES),
+                pdfplumber.open(io.BytesIO(source.data)) as document,
+            ):
                 for number, page in enumerate(document.pages[: limits.pages], start=1):
                     clock.check(f"page {number}, second reader")
                     flows.append(_flow(page, number))
                     page.close()
-        except (*_BROKEN, *own, LimitExceeded):
+        except (*_BROKEN, *own, Stopped, MemoryError, LimitExceeded):
             return None  # the readings before stand
     return flows
 
