@@ -96,3 +96,15 @@ def test_import_is_cheap_and_loads_nothing_heavy() -> None:
     assert loaded == "[]"
     assert "extract" in dir(govreport_extract)
     assert len(govreport_extract.__all__) <= 12
+
+
+def test_trusted_instances_are_like_validated_ones(report: Report) -> None:
+    for value in report.values.values():
+        again = Value.model_validate(value.model_dump())
+        assert again == value
+        assert again.model_dump_json() == value.model_dump_json()
+        assert repr(again) == repr(value)
+        assert hash(again) == hash(value)
+        assert pickle.loads(pickle.dumps(value)) == value
+    for check in report.checks:
+        assert type(check).model_validate(check.model_dump()) == check

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from govreport_extract.forms.model import Form, Identity
-from govreport_extract.model.report import Check, Number, Outcome, Value
+from govreport_extract.model.report import Check, Number, Outcome, Value, trusted
 
 
 def check_form(form: Form, values: Mapping[str, Value]) -> list[Check]:
@@ -31,27 +31,28 @@ def check_form(form: Form, values: Mapping[str, Value]) -> list[Check]:
 def assess(identity: Identity, values: Mapping[str, Value]) -> Check:
     """One identity: ``holds``, ``broken`` or ``not assessable`` with the numbers."""
     right = _alternative(identity, values)
-    reason = _obstacle(identity.left, values) or _obstacle(right, values)
     outcome: Outcome = "not assessable"
-    left: Number | None = None
-    other: Number | None = None
-    blank = False
+    left_sum, left_blank, reason = _sum(identity.left, values)
+    right_sum, right_blank, obstacle = _sum(right, values)
+    reason = reason or obstacle
     if not reason:
-        left, other = _sum(identity.left, values), _sum(right, values)
-        holds = left >= other if identity.relation == "ge" else left == other
+        holds = left_sum >= right_sum if identity.relation == "ge" else left_sum == right_sum
         outcome = "holds" if holds else "broken"
-        blank = any(values[i].value is None for i in (*identity.left, *right))
-    return Check(
-        id=identity.id,
-        kind=identity.kind,
-        formula=identity.formula,
-        outcome=outcome,
-        left=left,
-        right=other,
-        left_terms=identity.left,
-        right_terms=right,
-        blank_as_zero=blank,
-        reason=reason or None,
+    return trusted(
+        Check,
+        {
+            "id": identity.id,
+            "kind": identity.kind,
+            "formula": identity.formula,
+            "outcome": outcome,
+            "left": None if reason else left_sum,
+            "right": None if reason else right_sum,
+            "left_terms": identity.left,
+            "right_terms": right,
+            "blank_as_zero": not reason and (left_blank or right_blank),
+            "reason": reason or None,
+            "verdict": None,
+        },
     )
 
 
@@ -63,22 +64,20 @@ def _alternative(identity: Identity, values: Mapping[str, Value]) -> tuple[str, 
     return identity.right[0]
 
 
-def _obstacle(terms: tuple[str, ...], values: Mapping[str, Value]) -> str:
-    printed = False
+def _sum(terms: tuple[str, ...], values: Mapping[str, Value]) -> tuple[Number, bool, str]:
+    """The sum, whether blank cells counted as zero, and why it cannot be assessed."""
+    total: Number = 0
+    numbers = blanks = 0
     for term in terms:
         value = values.get(term)
         if value is None or value.state == "absent":
-            return f"{term} is not in the document"
-        if value.state == "unreadable":
-            return f"{term} is unreadable"
-        printed = printed or value.state == "number"
-    return "" if printed else f"nothing is printed for {', '.join(terms)}"
-
-
-def _sum(terms: tuple[str, ...], values: Mapping[str, Value]) -> Number:
-    total: Number = 0
-    for term in terms:
-        value = values[term].value
-        if value is not None:
-            total += value
-    return total
+            return 0, False, f"{term} is not in the document"
+        if value.value is not None:
+            total += value.value
+            numbers += 1
+        elif value.state == "unreadable":
+            return 0, False, f"{term} is unreadable"
+        else:
+            blanks += 1
+    reason = "" if numbers else f"nothing is printed for {', '.join(terms)}"
+    return total, blanks > 0, reason

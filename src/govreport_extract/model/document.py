@@ -56,6 +56,11 @@ class Table:
         """
         grid: list[list[Cell | None]] = [[None] * self.columns for _ in range(self.rows)]
         for cell in self.cells:
+            if cell.row_span == cell.column_span == 1:  # nearly all of them
+                line = grid[cell.row]
+                if line[cell.column] is None:
+                    line[cell.column] = cell
+                continue
             last = cell.column + cell.column_span
             for line in grid[cell.row : cell.row + cell.row_span]:
                 for column in range(cell.column, min(last, self.columns)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
@@ -26,11 +26,31 @@ Verdict = Literal["printed_so", "reading_doubtful"]
 Severity = Literal["info", "warning", "error"]
 Number = int | Decimal
 
+Model = TypeVar("Model", bound=BaseModel)
 BoxPoints = tuple[float, float, float, float]
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def trusted(kind: type[Model], fields: dict[str, Any]) -> Model:
+    """An instance from fields that are complete and of the right types already.
+
+    Validation costs more than everything else that is done with a cell, and recognition
+    makes hundreds of them a report. ``fields`` must name every field and is kept, not
+    copied. A test holds this against validated instances.
+    """
+    made = _NEW(kind)
+    _SET(made, "__dict__", fields)
+    _SET(made, "__pydantic_fields_set__", set(fields))
+    _SET(made, "__pydantic_extra__", None)
+    _SET(made, "__pydantic_private__", None)
+    return made
+
+
+_NEW = object.__new__
+_SET = object.__setattr__
 
 
 class Where(_Frozen):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from govreport_extract.forms.model import Indicator
 from govreport_extract.model.document import Cell, Table
-from govreport_extract.model.report import Finding, Number, State, Value, Where
-from govreport_extract.recognize.numbers import Parsed, parse_cell
+from govreport_extract.model.report import Finding, Number, State, Value, Where, trusted
+from govreport_extract.recognize.numbers import parse_cell
 
 
 @dataclass(slots=True)
@@ -50,35 +50,39 @@ class Bound:
 def where_is(cell: Cell, table_number: int, table: Table) -> Where:
     """Provenance of a cell; in text the offset is a line."""
     is_text = table.line is not None
-    return Where(
-        page=cell.page or table.page,
-        box=cell.box,
-        table=table_number,
-        row=cell.row,
-        column=cell.column,
-        line=cell.offset if is_text else None,
-        offset=None if is_text else cell.offset,
-        reader=table.reader or None,
+    return trusted(
+        Where,
+        {
+            "page": cell.page or table.page,
+            "box": cell.box,
+            "block": None,
+            "table": table_number,
+            "row": cell.row,
+            "column": cell.column,
+            "line": cell.offset if is_text else None,
+            "offset": None if is_text else cell.offset,
+            "reader": table.reader or None,
+        },
     )
 
 
 def read_value(cell: Cell, indicator: Indicator, where: Where, unit: str | None) -> Value:
     """One cell as a value; the unit printed in the cell beats header and form."""
     parsed = parse_cell(cell.text, indicator.type)
-    return value_of(parsed, cell.text, indicator, where, unit)
-
-
-def value_of(
-    parsed: Parsed, raw: str, indicator: Indicator, where: Where | None, unit: str | None
-) -> Value:
-    """A :class:`Value` from a parsed cell."""
-    return Value(
-        value=parsed.value,
-        state=parsed.state,
-        raw=raw,
-        unit=(parsed.unit or unit or indicator.unit) if parsed.state == "number" else None,
-        note=parsed.note,
-        where=where,
+    is_number = parsed.state == "number"
+    return trusted(
+        Value,
+        {
+            "value": parsed.value,
+            "state": parsed.state,
+            "raw": cell.text,
+            "unit": (parsed.unit or unit or indicator.unit) if is_number else None,
+            "note": parsed.note,
+            "where": where,
+            "approx": None,
+            "scope": None,
+            "sentence": None,
+        },
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from govreport_extract.chars import fold, squeeze
-from govreport_extract.forms.model import Block, Indicator
+from govreport_extract.forms.model import Block
 from govreport_extract.model.document import Cell, Table
 from govreport_extract.model.report import Value
 from govreport_extract.recognize.bound import Bound, Candidate, bare, read_value, where_is
@@ -208,31 +208,30 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
 
     True if that was so; nearly every row is.
     """
-    places = row.row.places
-    cells: list[Cell] = []
-    for column in range(len(block.columns)):
-        unit = row.columns.get(column)
-        cell = places[unit.places[0]] if unit and len(unit.places) == 1 else None
-        if cell is None or cell.column < row.first_value or cell.column_span > 1:
+    places, first, columns = row.row.places, row.first_value, row.columns
+    if len(columns) != len(block.columns):
+        return False
+    cells: list[tuple[int, HeaderUnit, Cell]] = []
+    for column, unit in columns.items():
+        cell = places[unit.places[0]] if len(unit.places) == 1 else None
+        if cell is None or cell.column < first or cell.column_span > 1:
             return False
-        cells.append(cell)
-    bindings: list[tuple[Indicator, Value]] = []
-    values = 0
-    for column, cell in enumerate(cells):
+        cells.append((column, unit, cell))
+    bindings: list[tuple[str, Value]] = []
+    values = blanks = 0
+    for column, unit, cell in cells:
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
-        value = read_value(cell, indicator, where, _unit_of(row.columns[column].text))
-        values += value.state in ("number", "dash")
-        bindings.append((indicator, value))
-    if values != row.row.values or values + _blanks(bindings) != len(cells):
+        value = read_value(cell, indicator, where, _unit_of(unit.text))
+        if value.value is not None or value.state == "dash":
+            values += 1
+        elif value.state == "blank":
+            blanks += 1
+        bindings.append((indicator.id, value))
+    if values != row.row.values or values + blanks != len(cells):
         return False
-    for indicator, value in bindings:
-        bound.values[indicator.id] = value
+    bound.values.update(bindings)
     return True
-
-
-def _blanks(bindings: list[tuple[Indicator, Value]]) -> int:
-    return sum(value.state == "blank" for _, value in bindings)
 
 
 def _is_number(cell: Cell) -> bool:
