@@ -9,7 +9,9 @@ import time
 import pytest
 
 from batch_help import good, naughty
-from govreport_extract.batch import testreader
+from govreport_extract.batch import frames, testreader
+from govreport_extract.batch.child import GRACE
+from govreport_extract.batch.lastclock import ended_by_clock
 from govreport_extract.batch.pool import Pool, Result, Task
 from govreport_extract.batch.process import Cage, Child
 from govreport_extract.batch.worker import unpack
@@ -111,3 +113,12 @@ def test_close_kills_what_is_running() -> None:
     assert time.monotonic() - started < 5
     assert child is not None
     assert child.process.returncode is not None
+
+
+def test_child_ends_itself_when_nobody_watches() -> None:
+    """The supervisor was killed while the file held the interpreter's lock."""
+    child = Child(Cage(seconds=1), "rows")
+    frames.send(child.stdin, {"name": "x", "seconds": -GRACE + 1.5}, naughty("hang"))
+    status = child.process.wait(timeout=10)
+    assert ended_by_clock(status, child.last_words())
+    child.close()

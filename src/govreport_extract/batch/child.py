@@ -2,8 +2,8 @@
 
 Started as ``python -m govreport_extract.batch.child``. Standard output belongs to the
 messages; whatever a library prints there goes to standard error. The child ends by
-itself when its supervisor is gone, and a clock in C ends it when a file takes too long,
-even if the supervisor was killed and the file holds the interpreter's lock.
+itself when its supervisor is gone, and a timer of the system ends it when a file takes too
+long, even if the supervisor was killed and the file holds the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import signal
 import sys
 from typing import BinaryIO, Protocol
 
-from govreport_extract.batch import frames
+from govreport_extract.batch import frames, lastclock
 
 GRACE = 5.0
 """Seconds after the deadline in which the supervisor should have acted."""
@@ -41,9 +41,9 @@ def main() -> int:
             header, body = frames.receive(requests)
         except frames.BrokenFrame:
             return 0
-        faulthandler.dump_traceback_later(float(header["seconds"]) + GRACE, exit=True)
+        lastclock.arm(float(header["seconds"]) + GRACE)
         spoiled = serve(replies, header, body)
-        faulthandler.cancel_dump_traceback_later()
+        lastclock.disarm()
         if spoiled:
             return 0
 

@@ -12,6 +12,7 @@ from govreport_extract.batch import frames
 from govreport_extract.batch.archives.kinds import HEAD, archive_kind
 from govreport_extract.batch.failure import HINTS, Failure
 from govreport_extract.batch.items import Item
+from govreport_extract.batch.lastclock import ended_by_clock
 from govreport_extract.batch.process import Cage, Child
 from govreport_extract.sniff import sniff
 from govreport_extract.source import Input
@@ -79,7 +80,7 @@ def _death(name: str, child: Child, late: bool, given: int, cage: Cage) -> Failu
     child.kill()
     last = child.last_words()
     after = f" after {given:,} members" if given else ""
-    if late or last.startswith("Timeout"):
+    if late or ended_by_clock(child.process.returncode, last):
         message = f"the archive gave nothing for {cage.seconds:g} s{after} and was left"
         return Failure(name, "deadline", message, HINTS["deadline"])
     message = f"the process that opened the archive died{after}" + (f": {last}" if last else "")

@@ -21,6 +21,7 @@ from typing import Self
 
 from govreport_extract.batch import frames
 from govreport_extract.batch.failure import HINTS
+from govreport_extract.batch.lastclock import ended_by_clock
 from govreport_extract.batch.process import Cage, Child, Mode
 from govreport_extract.errors import EnvironmentProblem
 
@@ -208,7 +209,7 @@ class _Line:
         self._drop()
         if not self.pool._closing.is_set():
             self.pool.workers_lost += 1
-        if self.late or "Timeout" in last:
+        if self.late or ended_by_clock(status, last):
             code = "deadline"
             message = f"reading took longer than {self.pool.cage.seconds:g} s and was stopped"
         elif last.startswith("MemoryError"):

@@ -12,9 +12,10 @@ from govreport_extract.tidy.spool import Spool
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "160MB"
+MEMORY = "128MB"
 LONGEST_LINE = {"sections": 16 * 2**20}
 """Bytes of one row; what ``rows`` cuts texts to fits in. The reader holds two of them."""
+_FULL = "is the disk full? Run the same command again; nothing that was read is lost"
 _LONGEST_LINE = 4 * 2**20
 _TYPES = {
     "text": "VARCHAR", "int": "BIGINT", "real": "DOUBLE", "date": "DATE", "cell": "DOUBLE",
@@ -76,5 +77,6 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         connection.execute(sql)
     except duckdb.Error as error:
         raise EnvironmentProblem(
-            f"DuckDB cannot write the output: {error}", hint="is the disk full?"
+            f"DuckDB cannot write the output: {error}",
+            hint=_FULL,
         ) from error

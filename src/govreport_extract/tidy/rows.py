@@ -47,11 +47,12 @@ class ReportRows:
 
 def rows_of(report: Report) -> ReportRows:
     """The rows of ``report``. The input's name is in none of them."""
-    findings = [*_findings(report), *_cut_sections(report), *_cut_cells(report)]
+    values, states, cut = _values(report)
+    findings = [*_findings(report), *_cut_sections(report), *cut]
     identity = (report.source.sha256[:16], _short(report.agency), report.year, report.form)
     return ReportRows(
-        summary=_summary(report, len(findings)),
-        values=_values(report),
+        summary=_summary(report, states, len(findings)),
+        values=values,
         panel_identity=to_csv([(*identity, report.status)])[:-1],
         panel_cells=_panel_cells(report) + "\n",
         findings=to_csv(findings),
@@ -59,8 +60,9 @@ def rows_of(report: Report) -> ReportRows:
     )
 
 
-def _summary(report: Report, findings: int) -> dict[str, str | int | float | None]:
-    cells = Counter(value.state for value in report.values.values())
+def _summary(
+    report: Report, states: Counter[str], findings: int
+) -> dict[str, str | int | float | None]:
     checks = Counter(check.outcome for check in report.checks)
     source = report.source
     return {
@@ -77,11 +79,11 @@ def _summary(report: Report, findings: int) -> dict[str, str | int | float | Non
         "reader": source.reader,
         "encoding": source.encoding,
         "pages": source.pages,
-        "cells_number": cells["number"],
-        "cells_blank": cells["blank"],
-        "cells_dash": cells["dash"],
-        "cells_absent": cells["absent"],
-        "cells_unreadable": cells["unreadable"],
+        "cells_number": states["number"],
+        "cells_blank": states["blank"],
+        "cells_dash": states["dash"],
+        "cells_absent": states["absent"],
+        "cells_unreadable": states["unreadable"],
         "checks_held": checks["holds"],
         "checks_broken": checks["broken"],
         "checks_open": checks["not assessable"],
@@ -94,26 +96,37 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _values(report: Report) -> str:
-    """The lines of ``values``: two hundred a report, so most skip the CSV writer."""
+def _values(report: Report) -> tuple[str, Counter[str], list[Row]]:
+    """The lines of ``values``, how many of each state, and findings about cut texts.
+
+    Two hundred lines a report, so most skip the CSV writer: a raw text of letters and
+    digits needs no quotes.
+    """
     start = f"{report.source.sha256[:16]},{report.form},"
     columns = indicator_columns()
-    lines = []
+    lines: list[str] = []
+    states: list[str] = []
+    cut: list[Row] = []
     for indicator, value in report.values.items():
         column = columns.get(indicator)
         code = column.name if column else ""
         number, state, raw, unit, *rest, where = _FIELDS(value.__dict__)
         raw = raw or ""
-        if any(rest) or not (raw.isalnum() or raw == ""):
+        if any(rest) or len(raw) > _PLAIN or not (raw.isalnum() or raw == ""):
             texts = to_csv([tuple(map(_short, (raw, unit, *rest)))])[:-1]
+            longest = max(len(text or "") for text in (raw, *rest))
+            if longest > LONGEST_CELL:
+                cut.append(_cut(report, indicator, longest, LONGEST_CELL, indicator))
         else:
-            texts = f"{_short(raw)},{unit or ''},,,"
+            texts = f"{raw},{unit or ''},,,"
         place = _place(where) if where is not None else _NO_PLACE
         shown = "" if number is None else number
         lines.append(f"{start}{indicator},{code},{shown},{state},{texts},{place}\n")
-    return "".join(lines)
+        states.append(state)
+    return "".join(lines), Counter(states), cut
 
 
+_PLAIN = 40
 _FIELDS = itemgetter("value", "state", "raw", "unit", "note", "approx", "scope", "where")
 
 
@@ -179,24 +192,16 @@ def _short(text: str | None) -> str | None:
     return text if text is None or len(text) <= LONGEST_CELL else text[:LONGEST_CELL]
 
 
-def _cut_cells(report: Report) -> Iterator[Row]:
-    for indicator, value in report.values.items():
-        longest = max(len(value.raw or ""), len(value.note or ""))
-        if longest > LONGEST_CELL:
-            yield (
-                report.source.sha256[:16], "text_cut", "warning",
-                f"{indicator} has {longest:,} characters; the data set keeps"
-                f" {LONGEST_CELL:,}",
-                None, None, indicator, None, None, None, None, None,
-            )  # fmt: skip
-
-
 def _cut_sections(report: Report) -> Iterator[Row]:
     for section in report.sections:
         if len(section.text) > LONGEST_TEXT:
-            yield (
-                report.source.sha256[:16], "text_cut", "warning",
-                f"section {section.heading[:40]!r} has {len(section.text):,} characters;"
-                f" the data set keeps {LONGEST_TEXT:,}",
-                None, None, "", None, None, None, None, None,
-            )  # fmt: skip
+            what = f"section {section.heading[:40]!r}"
+            yield _cut(report, what, len(section.text), LONGEST_TEXT)
+
+
+def _cut(report: Report, what: str, length: int, kept: int, indicator: str = "") -> Row:
+    message = f"{what} has {length:,} characters; the data set keeps {kept:,}"
+    return (
+        report.source.sha256[:16], "text_cut", "warning", message, None, None, indicator,
+        None, None, None, None, None,
+    )  # fmt: skip

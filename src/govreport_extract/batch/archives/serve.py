@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import faulthandler
 import os
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from govreport_extract.batch import frames
+from govreport_extract.batch import frames, lastclock
 from govreport_extract.batch.archives.guard import Guard
 from govreport_extract.batch.archives.kinds import HEAD, archive_kind
 from govreport_extract.batch.archives.tray import NotAnArchive, Tray, unfold
@@ -30,7 +29,7 @@ def serve_members(replies: BinaryIO, header: frames.Header, body: bytes) -> bool
         header["depth"] - 1, seconds,
     )  # fmt: skip
     end: frames.Header = {"end": True}
-    faulthandler.dump_traceback_later(seconds, exit=True)
+    lastclock.arm(seconds)
     try:
         if header.get("path"):
             _open_path(header["path"], tray)
@@ -42,7 +41,7 @@ def serve_members(replies: BinaryIO, header: frames.Header, body: bytes) -> bool
         end["error"] = [error.code, error.message, error.hint]
     except MemoryError:
         end["error"] = ["memory", "opening the archive needed more memory than allowed", ""]
-    faulthandler.cancel_dump_traceback_later()
+    lastclock.disarm()
     frames.send(replies, {**end, "skipped": tray.skipped})
     return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
+from govreport_extract.batch import lastclock
 from govreport_extract.batch.archives.guard import Bomb, Guard
 from govreport_extract.batch.archives.kinds import ArchiveKind, archive_kind
 from govreport_extract.batch.archives.names import check_name, clean_name
@@ -122,9 +122,9 @@ class Tray:
 
     def _send(self, header: Header, body: bytes = b"") -> None:
         self.given += 1
-        faulthandler.cancel_dump_traceback_later()  # waiting for the reader is no fault
+        lastclock.disarm()  # waiting for the reader is no fault
         self.emit({**header, "container": self.name}, body)
-        faulthandler.dump_traceback_later(self.seconds, exit=True)
+        lastclock.arm(self.seconds)
 
 
 def _refusal(source: str, error: InputError, size: int | None) -> Header:

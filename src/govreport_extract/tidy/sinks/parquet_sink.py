@@ -1,4 +1,4 @@
-"""Parquet through DuckDB: Zstandard, row groups of 20,480, rows in input order."""
+"""Parquet through DuckDB: Zstandard, rows in the order of the inputs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from govreport_extract.tidy import engine
-from govreport_extract.tidy.columns import TABLES
+from govreport_extract.tidy.columns import TABLES, TableName
 from govreport_extract.tidy.spool import Spool
 
 check = engine.check
@@ -22,7 +22,12 @@ def write(spool: Spool, folder: Path) -> list[str]:
             engine.run(
                 connection,
                 f"COPY ({engine.table_sql(spool, table)}) TO {target}"
-                " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)",
+                f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_group(table)})",
             )
             names.append(name)
     return names
+
+
+def _group(table: TableName) -> int:
+    """Rows that are held in memory at once: the panel has hundreds of columns."""
+    return 10_240 if table == "panel" else 20_480
