@@ -43,12 +43,16 @@ def trusted(kind: type[Model], fields: dict[str, Any]) -> Model:
     """
     made = _NEW(kind)
     _SET(made, "__dict__", fields)
-    _SET(made, "__pydantic_fields_set__", set(fields))
+    names = _ALL_FIELDS.get(kind)
+    if names is None:
+        names = _ALL_FIELDS[kind] = set(kind.model_fields)
+    _SET(made, "__pydantic_fields_set__", names)
     _SET(made, "__pydantic_extra__", None)
     _SET(made, "__pydantic_private__", None)
     return made
 
 
+_ALL_FIELDS: dict[type[BaseModel], set[str]] = {}  # shared: frozen models never change it
 _NEW = object.__new__
 _SET = object.__setattr__
 

@@ -75,6 +75,7 @@ class _Outline:
     id: str
     sections: tuple[tuple[int, tuple[re.Pattern[str], ...]], ...]
 
+    @lru_cache(maxsize=5000)  # noqa: B019 — outlines live as long as the process
     def number(self, reduced: str) -> int | None:
         """Which section a heading without numbering is."""
         for number, patterns in self.sections:
