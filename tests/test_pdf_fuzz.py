@@ -29,3 +29,16 @@ def test_mutated_files_are_read_or_refused() -> None:
     finally:
         worker.close()
     assert tally["ok"] > 0.2 * COUNT, f"seed {seed}: {tally}"
+
+
+def test_cases_that_once_failed_are_read_or_refused() -> None:
+    kept = sorted((FIXTURES / "pdf" / "hostile").glob("*.pdf"))
+    assert kept
+    worker = Worker()
+    try:
+        for path in kept:
+            verdict, seconds = worker.judge(path.read_bytes())
+            assert verdict in ("ok", "refused"), f"{path.name}: {verdict}"
+            assert seconds < 2 * SLOW, f"{path.name}: {seconds:.1f} s"
+    finally:
+        worker.close()

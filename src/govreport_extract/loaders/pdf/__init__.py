@@ -1,9 +1,10 @@
 """Born-digital PDFs: exact grids of spanning cells, at little more than pdfium's own cost.
 
 ``readings`` yields, cheapest first: ``pdfium-grid`` (ruling lines, and column centres on
-pages without any), ``pdfium-columns`` (positions only) and ``pdfplumber`` (an independent
-second reader). pdfium is native code and not thread-safe: read one file at a time in a
-process, and hostile files in a process of their own.
+pages without any), ``pdfium-columns`` (positions only; offered where it finds the same
+figures) and ``pdfplumber`` (an independent second reader). pdfium is native code and not
+thread-safe: read one file at a time in a process, and hostile files in a process of their
+own.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
         reader = Reader(file)
         yield reader.grid()
         if reader.readable:
-            yield reader.columns()
-            second = reader.second()
-            if second is not None:
-                yield second
+            for further in (reader.columns, reader.second):
+                document = further()
+                if document is not None:
+                    yield document
     finally:
         file.close()

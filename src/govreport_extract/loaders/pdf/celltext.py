@@ -19,10 +19,11 @@ _DIGIT_START = re.compile(r"[0-9０-９.,．，]")
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 
 
-def cell_text(runs: Sequence[Run], width: float, padding: float) -> str:
+def cell_text(runs: Sequence[Run], width: float, padding: float, spacing: float = 0.0) -> str:
     """The text of a cell ``width`` points wide.
 
-    ``padding`` is the distance that text keeps from the borders of this table at least.
+    ``padding`` is the distance that text keeps from the borders of this table at least,
+    ``spacing`` the gap between the digits of its letter-spaced numbers (0: they are not).
     """
     if len(runs) == 1:
         return runs[0].text
@@ -35,7 +36,7 @@ def cell_text(runs: Sequence[Run], width: float, padding: float) -> str:
     if column is not None:
         return column
     lines = text_lines(runs)
-    texts = [_line_text(line) for line in lines]
+    texts = [_line_text(line, spacing) for line in lines]
     joined = texts[0]
     for k in range(1, len(lines)):
         joined += _break(joined, texts[k], lines[k - 1], lines[k], width - 2 * padding)
@@ -122,11 +123,25 @@ def _falls(ordered: list[Run]) -> bool:
     return any(after.middle > before.middle for before, after in pairs)
 
 
-def _line_text(line: list[Run]) -> str:
+def digit_gaps(runs: Sequence[Run]) -> list[float]:
+    """Gaps between single digits that stand on one line; nothing else on it."""
+    if len(runs) < 2 or any(len(run.text) > 1 or not run.text.isdigit() for run in runs):
+        return []
+    lines = text_lines(runs)
+    return [b.x0 - a.x1 for line in lines for a, b in pairwise(line)]
+
+
+def _line_text(line: list[Run], spacing: float) -> str:
     """One line; gaps become a blank, except inside a letter-spaced number or Chinese."""
     if len(line) == 1:
         return line[0].text
-    if all(_NUMERIC.fullmatch(run.text) for run in line) and _one_number(line):
+    tall = max(run.y1 - run.y0 for run in line)
+    small = [run.y1 - run.y0 < 0.75 * tall and run.text.isdigit() for run in line]
+    if any(small) and line[0].text[-1:].isdigit() and not small[0]:
+        marks = "".join(run.text for run, flag in zip(line, small, strict=True) if flag)
+        rest = [run for run, flag in zip(line, small, strict=True) if not flag]
+        return f"{_line_text(rest, spacing)}（注{marks}）"  # a note mark, no digit of it
+    if all(_NUMERIC.fullmatch(run.text) for run in line) and _one_number(line, spacing):
         return "".join(run.text for run in line)
     text = line[0].text
     for before, after in pairwise(line):
@@ -139,7 +154,7 @@ def _line_text(line: list[Run]) -> str:
     return text
 
 
-def _one_number(line: list[Run]) -> bool:
+def _one_number(line: list[Run], spacing: float) -> bool:
     """Pieces of digits that are one number set with spaces: small or uniform gaps."""
     height = max(*(run.y1 - run.y0 for run in line), 4.0)
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
@@ -149,6 +164,8 @@ def _one_number(line: list[Run]) -> bool:
     if max(gaps) < (0.9 if full_width else 0.45) * height:
         return True
     single = all(len(run.text) == 1 for run in line)
+    if single and spacing and max(gaps) < spacing + 0.2 * height:
+        return True
     return (
         single
         and len(line) > 2

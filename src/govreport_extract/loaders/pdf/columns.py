@@ -15,6 +15,7 @@ from itertools import pairwise
 from govreport_extract.loaders.pdf.page import Run
 from govreport_extract.loaders.pdf.pieces import ENUMERATOR, TextLine, merged
 
+_MAX_PIECES = 300
 Anchor = Callable[[Run], float]
 
 _ANCHORS: tuple[Anchor, ...] = (
@@ -179,6 +180,7 @@ def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[fl
                 pieces[-1] = merged((before, run), before.text + run.text)
             else:
                 pieces.append(run)
+    pieces = pieces[-_MAX_PIECES:]
     found = [
         (run.x0, run.x1)
         for run in pieces

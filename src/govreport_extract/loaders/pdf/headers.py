@@ -18,6 +18,7 @@ HeaderCell = tuple[int, int, Run]
 """first column (-1 for the label columns), number of columns, piece."""
 
 _MAX_SHARED = 4
+_MAX_SPANS = 12
 
 
 def header_cells(
@@ -159,6 +160,8 @@ def _best(
                 and not any(start < b < end for b in borders)
             ]
         )
+        options[-1].sort(key=lambda span: abs(edges[span[0]] + edges[span[1]] - 2 * middle))
+        del options[-1][_MAX_SPANS:]
     best: tuple[tuple[float, float], list[tuple[int, int]]] | None = None
     for spans in _chains(options, 0):
         size = sum(end - start for start, end in spans)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
@@ -31,6 +32,7 @@ from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
 from govreport_extract.model.document import Block, Document, Notice, Picture
 from govreport_extract.structure.fragments import Fragment, fits, join
 
+_FIGURE = re.compile(r"[-+]?[0-9０-９][0-9０-９,.，．]*\D{0,3}")
 _MOST_FOR_SECOND = 12_000
 _ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))")
 
@@ -135,18 +137,27 @@ class Reader:
             flows.append(page_flow(page.number, placed_lines(outside), tables))
         return self._document(flows, "pdfium-grid")
 
-    def columns(self) -> Document:
-        """Tables from positions alone, whatever lines are drawn."""
+    def columns(self) -> Document | None:
+        """Tables from positions alone, where the grid came from lines.
+
+        A second opinion on where figures belong, not on what they are: None unless it has
+        found the same figures as the lines did on every page.
+        """
         flows = []
         carried: Columns | None = None
+        ruled = False
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
                 flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
                 continue
             tables, outside, carried = borderless_tables(page, page.runs, carried)
+            if sheet.tables:
+                ruled = True
+                if _figures(tables) != _figures(sheet.tables):
+                    return None
             flows.append(page_flow(page.number, placed_lines(outside), tables))
-        return self._document(flows, BORDERLESS)
+        return self._document(flows, BORDERLESS) if ruled else None
 
     def second(self) -> Document | None:
         """pdfplumber's reading; None where it cannot read the file or would read too much.
@@ -176,6 +187,12 @@ class Reader:
             message = "there is no text in this PDF, only pictures or drawings"
             notices.append(Notice("needs-ocr", message))
         return Document("pdf", reader, blocks, self.metadata, notices, pages=self.file.pages)
+
+
+def _figures(tables: list[PageTable]) -> Counter[str]:
+    """The texts with digits that are no labels, blanks and line ends taken out."""
+    texts = ("".join(cell.text.split()) for table in tables for cell in table.cells)
+    return Counter(text for text in texts if _FIGURE.fullmatch(text))
 
 
 def _maybe_table(text: str) -> bool:

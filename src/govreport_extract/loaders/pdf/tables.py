@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.celltext import cell_text, text_lines
+from govreport_extract.loaders.pdf.celltext import cell_text, digit_gaps, text_lines
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.model.document import Box, Cell
 from govreport_extract.structure.grid import Lattice
@@ -185,11 +185,13 @@ def _page_table(
     assert frame is not None
     if not any(contents):
         return None
+    lattice, contents = _without_blank_side(lattice, contents)
     padding = _padding(lattice, contents)
+    spacing = _spacing(contents, page.em)
     cells = []
     for k, (row, column, rows, columns) in enumerate(lattice.cells):
         x0, y0, x1, y1 = lattice.box(k)
-        text = cell_text(contents[k], x1 - x0, padding)
+        text = cell_text(contents[k], x1 - x0, padding, spacing)
         box = frame.show(x0, y0, x1, y1)
         cells.append(Cell(row, column, rows, columns, text, page.number, box))
     box = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
@@ -208,6 +210,36 @@ def _full_cells(lattice: Lattice, contents: list[list[Run]], padding: float) -> 
             if line[-1].x1 - line[0].x0 + 1.05 * glyph > x1 - x0 - 2 * padding:
                 found.add(k)
     return found
+
+
+def _spacing(contents: list[list[Run]], em: float) -> float:
+    """The gap between digits if all numbers of the table are letter-spaced alike, else 0."""
+    if any(len(run.text) > 1 and run.text.isdigit() for runs in contents for run in runs):
+        return 0.0
+    gaps = sorted(gap for runs in contents for gap in digit_gaps(runs))
+    if len(gaps) < 4 or gaps[-1] - gaps[0] > 0.2 * em or gaps[0] < 0:
+        return 0.0
+    return gaps[-1]
+
+
+def _without_blank_side(
+    lattice: Lattice, contents: list[list[Run]]
+) -> tuple[Lattice, list[list[Run]]]:
+    """A last column that is one blank cell is the margin of a frame.
+
+    A first one may be a label that spans the page, printed on another.
+    """
+    rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
+    margin = (0, columns - 1, rows, 1)
+    if columns < 3 or rows < 2 or margin not in lattice.cells:
+        return lattice, contents
+    place = lattice.cells.index(margin)
+    if contents[place]:
+        return lattice, contents
+    kept = [k for k in range(len(lattice.cells)) if k != place]
+    cells = [lattice.cells[k] for k in kept]
+    trimmed = Lattice(lattice.xs[:-1], lattice.ys, cells, [], lattice.open_top)
+    return trimmed, [contents[k] for k in kept]
 
 
 def _padding(lattice: Lattice, contents: list[list[Run]]) -> float:

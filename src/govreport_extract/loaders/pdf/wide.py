@@ -145,23 +145,34 @@ def _draft(
             _put_labels(draft, number, row, groups.get(k, []), starts, em)
         homes: dict[int, list[Run]] = {}
         for run in row.values:
-            homes.setdefault(columns.nearest(run), []).append(_certain(run, columns, em))
+            over = _homes(run, columns, em)
+            for column in over:
+                doubt = merged([run], "\ufffd" * len(run.text)) if len(over) > 1 else run
+                homes.setdefault(column, []).append(doubt)
         for column in range(len(columns.places)):
             draft.put(number, count + column, 1, 1, homes.get(column, []))
         draft.rows += 1
     return draft
 
 
-def _certain(run: Run, columns: Columns, em: float) -> Run:
-    """Digits that reach over two columns may be two numbers: nobody can tell."""
-    bounds = columns.bounds(em)[1:-1]
-    inner = [b for b in bounds if run.x0 + 0.25 * em < b < run.x1 - 0.25 * em]
+def _homes(run: Run, columns: Columns, em: float) -> list[int]:
+    """The column of a figure; several if it reaches over their border.
+
+    Digits that reach over two columns may be two numbers run together.
+    """
+    home = columns.nearest(run)
+    bounds = columns.bounds(em)
+    inner = [b for b in bounds[1:-1] if run.x0 + 0.25 * em < b < run.x1 - 0.25 * em]
     if not inner or len(run.text) < 2:
-        return run
+        return [home]
     x = (run.x0 + run.x1) / 2
-    near = min(abs((a + b) / 2 - x) for a, b in pairwise(columns.bounds(em)))
-    centred = columns.is_centred and near < 0.4 * em
-    return run if centred else merged([run], "\ufffd" * len(run.text))
+    if columns.is_centred and abs((bounds[home] + bounds[home + 1]) / 2 - x) < 0.4 * em:
+        return [home]
+    return [
+        k
+        for k, (a, b) in enumerate(pairwise(bounds))
+        if a < run.x1 - 0.25 * em and b > run.x0 + 0.25 * em
+    ]
 
 
 def _put_labels(
