@@ -277,7 +277,8 @@ def bind_rows(
     align = min(range(3), key=lambda a: _distance(values, blocks, a))
     order = sorted(blocks, key=lambda block: block.place(align))
     places = [block.place(align) for block in order]
-    for chain in _chains(values, places):
+    labelled = {id(run) for line in lines if line.labels for run in line.values}
+    for chain in _chains(values, places, labelled):
         middle = sum(run.middle for run in chain) / len(chain)
         order[_closest(order, places, middle)].values += chain
     rows = [block for block in order if block.values]
@@ -296,10 +297,11 @@ def bind_rows(
     return rows, rest
 
 
-def _chains(values: list[Run], places: list[float]) -> list[list[Run]]:
+def _chains(values: list[Run], places: list[float], labelled: set[int]) -> list[list[Run]]:
     """Figures wrapped inside a cell, line under line, belong to one row.
 
-    Only told apart from figures of two rows where the rows stand well apart.
+    Only told apart from figures of two rows where the rows stand well apart, and where not
+    both lines have labels of their own (``labelled``).
     """
     steps = sorted(b - a for a, b in pairwise(places))
     apart = steps[len(steps) // 3] if steps else 0.0
@@ -311,6 +313,8 @@ def _chains(values: list[Run], places: list[float]) -> list[list[Run]]:
             beside = min(run.x1, last.x1) - max(run.x0, last.x0)
             wrapped = 0.6 * height < run.middle - last.middle < min(1.4 * height, 0.85 * apart)
             whole = run.y1 - chain[0].y0 < max(1.05 * apart, 2.4 * height)
+            if id(run) in labelled and id(last) in labelled:
+                continue
             if wrapped and whole and beside > 0.4 * min(run.x1 - run.x0, last.x1 - last.x0):
                 chain.append(run)
                 break

@@ -140,24 +140,23 @@ class Reader:
     def columns(self) -> Document | None:
         """Tables from positions alone, where the grid came from lines.
 
-        A second opinion on where figures belong, not on what they are: None unless it has
-        found the same figures as the lines did on every page.
+        A second opinion on where figures belong, not on what they are: only the pages on
+        which it has found the same figures as the lines did; None if there is none.
         """
         flows = []
         carried: Columns | None = None
-        ruled = False
+        agreed = False
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
                 flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
                 continue
             tables, outside, carried = borderless_tables(page, page.runs, carried)
-            if sheet.tables:
-                ruled = True
-                if _figures(tables) != _figures(sheet.tables):
-                    return None
+            if _figures(tables) != _figures(sheet.tables or tables):
+                tables = []
+            agreed = agreed or bool(tables and sheet.tables)
             flows.append(page_flow(page.number, placed_lines(outside), tables))
-        return self._document(flows, BORDERLESS) if ruled else None
+        return self._document(flows, BORDERLESS) if agreed else None
 
     def second(self) -> Document | None:
         """pdfplumber's reading; None where it cannot read the file or would read too much.
