@@ -26,7 +26,7 @@ from govreport_extract.recognize.numbers import parse_cell
     ],
 )
 def test_numbers(text: str, value: object, unit: str | None, note: str | None) -> None:
-    parsed = parse_cell(text)
+    parsed = parse_cell(text, "money" if isinstance(value, Decimal) else "count")
     assert (parsed.state, parsed.value, parsed.unit, parsed.note) == (
         "number",
         value,
@@ -56,7 +56,8 @@ def test_dash(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["一", "O", "12.", "(5)", "5(2)", "1,23", "100%", "0 0 0", "减3", "约5", "5~7", "5/7", "1.2.3",
-     "9" * 16, "5 3件 2", "2023年", "—5", "1e5", "٣", "²"],
+     "9" * 16, "5 3件 2", "2023年", "—5", "1e5", "٣", "²",
+     "1.234", "-5", "2万", "3千件", "12（3.5）", "*", "1 " + "1" * 50_000 + "x", "1(" + "a" * 9_999],
 )  # fmt: skip
 def test_everything_else_is_unreadable(text: str) -> None:
     parsed = parse_cell(text)
@@ -85,3 +86,12 @@ def test_any_text_is_read_without_an_error_and_only_digits_make_numbers(text: st
     assert (parsed.value is not None) == (parsed.state == "number")
     if parsed.state == "number":
         assert any(char.isdigit() for char in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [("30000（元）", 30000, "元"), ("5（单位：万元）", 5, "万元"), ("0.5万", Decimal("0.5"), "万元")],
+)
+def test_a_unit_in_brackets_is_the_unit(text: str, value: object, unit: str) -> None:
+    parsed = parse_cell(text, "money")
+    assert (parsed.value, parsed.unit, parsed.note) == (value, unit, None)

@@ -95,6 +95,12 @@ class Block:
         return frozenset(name for column in self.columns for name in column.names)
 
     @cached_property
+    def repeated_columns(self) -> frozenset[str]:
+        """Labels that several columns share; their groups tell them apart."""
+        names = [column.name for column in self.columns]
+        return frozenset(name for name in names if names.count(name) > 1)
+
+    @cached_property
     def _named(self) -> dict[str, tuple[int, ...]]:
         return {}
 

@@ -166,17 +166,40 @@ def _merge_instances(
     for other in bounds:
         if other is first or not _has_numbers(other):
             continue
+        if _adds(first, other):
+            continue
         different = [i for i in first.values if _differs(first, other, i)]
         if different:
             first.note(
                 "printed_twice_differently",
-                f"the table is in the document more than once, with other numbers in"
-                f" {len(different)} cells; the first one was kept",
+                f"{instances[0].block.printed_title or instances[0].block.table} is in the"
+                f" document more than once, with other numbers in {len(different)} cells,"
+                f" such as {_both(first, other, different[0])}; the first one was kept",
                 *different,
             )
         else:
             first.note("printed_twice", "the same table is in the document twice", weak=True)
     _take(key, first, result)
+
+
+def _both(one: Bound, other: Bound, indicator: str) -> str:
+    first, second = one.values[indicator], other.values[indicator]
+    return f"{indicator}: {first.raw!r} ({first.where}) and {second.raw!r} ({second.where})"
+
+
+def _adds(first: Bound, other: Bound) -> bool:
+    """Take what the other occurrence has beyond the first, if they share no cell.
+
+    Table 四 is printed as two tables by some, review and litigation apart.
+    """
+    there = {i for i, value in first.values.items() if value.state != "absent"}
+    more = {i: value for i, value in other.values.items() if value.state != "absent"}
+    if there & set(more):
+        return False
+    first.values.update(more)
+    first.doubtful += other.doubtful
+    first.findings += other.findings
+    return True
 
 
 def _has_numbers(bound: Bound) -> bool:
@@ -187,7 +210,9 @@ def _has_numbers(bound: Bound) -> bool:
 
 def _differs(one: Bound, other: Bound, indicator: str) -> bool:
     a, b = one.values.get(indicator), other.values.get(indicator)
-    return a is not None and b is not None and (a.value, a.state) != (b.value, b.state)
+    if a is None or b is None or "absent" in (a.state, b.state):
+        return False
+    return (a.value, a.state) != (b.value, b.state)
 
 
 def _take(key: tuple[str, int], bound: Bound, result: Binding) -> None:

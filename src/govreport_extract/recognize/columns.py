@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from govreport_extract.chars import similarity
 from govreport_extract.forms.labels import reduce_label
 from govreport_extract.forms.model import Block, Leaf
 from govreport_extract.model.document import Cell
 from govreport_extract.recognize.align import align, in_order
+from govreport_extract.recognize.likeness import alike
+from govreport_extract.recognize.rows import UNITS
 from govreport_extract.recognize.segments import GridRow
 
 
@@ -30,12 +31,19 @@ def header_units(headers: list[GridRow], width: int) -> list[HeaderUnit]:
     """The header as units from left to right; columns without header text are left out."""
     units: list[HeaderUnit] = []
     last: Cell | None = None
+    spread = _spread_groups(headers, width)
     for column in range(width):
         path: list[Cell] = []
-        for row in headers:
+        for number, row in enumerate(headers):
             cell = row.places[column] if column < len(row.places) else None
+            if cell is not None and not cell.text.strip():
+                cell = spread.get((number, column))
             if cell is not None and cell.text.strip() and (not path or path[-1] is not cell):
                 path.append(cell)
+        texts = [reduce_label(cell.text) for cell in path]
+        if len(path) > 1 and texts[-1] in UNITS:  # a row of units below the labels
+            path.pop()
+            texts.pop()
         if not path:
             last = None
             continue
@@ -43,10 +51,33 @@ def header_units(headers: list[GridRow], width: int) -> list[HeaderUnit]:
             units[-1].places.append(column)
             continue
         last = path[-1]
-        texts = [reduce_label(cell.text) for cell in path]
         leaves = ["".join(texts[-n:]) for n in range(1, min(3, len(texts)) + 1)]
         units.append(HeaderUnit([column], leaves, texts[:-1], last.text))
     return units
+
+
+def _spread_groups(headers: list[GridRow], width: int) -> dict[tuple[int, int], Cell]:
+    """Where a header has no spans, a group stands over its first column only.
+
+    (header row, column) of a blank place → the group's cell to the left of it, as long as
+    a label stands below.
+    """
+    cells = [cell for row in headers for cell in row.places if cell is not None]
+    if any(cell.column_span > 1 or cell.row_span > 1 for cell in cells):
+        return {}
+    found: dict[tuple[int, int], Cell] = {}
+    for number, row in enumerate(headers):
+        group: Cell | None = None
+        for column in range(min(width, len(row.places))):
+            cell = row.places[column]
+            if cell is not None and cell.text.strip():
+                group = cell
+            elif group is not None and any(
+                (below := other.places[column]) is not None and below.text.strip()
+                for other in headers[number + 1 :]
+            ):
+                found[number, column] = group
+    return found
 
 
 def bind_columns(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]:
@@ -81,7 +112,7 @@ def _bind(units: list[HeaderUnit], block: Block) -> dict[int, HeaderUnit]:
     places = [_place(unit, columns) for unit in exact]
     if len(exact) == len(columns) and in_order(places):
         return dict(enumerate(exact))
-    table = [[_similar(unit, column) for column in columns] for unit in units]
+    table = [[_similar(unit, column, block) for column in columns] for unit in units]
     tops = [max(row, default=0.0) for row in table]  # a label stands for what it is most like
     pairs = align(
         len(units),
@@ -118,14 +149,35 @@ def _exact(unit: HeaderUnit, column: Leaf) -> bool:
 def likeness(unit: HeaderUnit, column: Leaf) -> float:
     """0…1: how much the printed label is the column's, groups left aside."""
     return max(
-        1.0 if column.matches(text) else max(similarity(text, n) for n in column.own_names)
+        1.0 if column.matches(text) else max(alike(text, n) for n in column.own_names)
         for text in unit.leaves
     )
 
 
-def _similar(unit: HeaderUnit, column: Leaf) -> float:
+def group_likeness(unit: HeaderUnit, column: Leaf, block: Block) -> float:
+    """The same for the group above it, where only the group tells the column."""
+    return _group_likeness(unit, column) if column.name in block.repeated_columns else 1.0
+
+
+def _similar(unit: HeaderUnit, column: Leaf, block: Block) -> float:
     leaf = likeness(unit, column)
-    if not column.path or not unit.above:
+    if not column.path:
         return leaf
-    groups = max(similarity(text, n) for text in unit.above for n in column.path[-1])
-    return 0.8 * leaf + 0.2 * groups
+    group = _group_likeness(unit, column)
+    if column.name not in block.repeated_columns:
+        return leaf if not unit.above else 0.8 * leaf + 0.2 * group
+    # 结果维持 stands under three groups: the group decides, and clearly, or nothing does.
+    others = [c for c in block.columns if c.name == column.name and c is not column]
+    rival = max(_group_likeness(unit, other) for other in others)
+    if group < _SURE_GROUP or group - rival < _MARGIN:
+        return 0.0
+    return 0.8 * leaf + 0.2 * group
+
+
+_SURE_GROUP = 0.75
+_MARGIN = 0.1
+
+
+def _group_likeness(unit: HeaderUnit, column: Leaf) -> float:
+    """How much the groups above a printed label are the column's innermost group."""
+    return max((alike(t, n) for t in unit.above for n in column.path[-1]), default=0.0)

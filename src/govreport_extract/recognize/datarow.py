@@ -21,7 +21,7 @@ class DataRow:
     first_value: int
     labels: list[str]
     columns: dict[int, HeaderUnit]
-    covered: frozenset[int]  # grid columns below any header cell
+    covered: frozenset[int]  # grid columns below a header that the form does not have
     # Its place says nothing: the header stands in another table of another width, or the
     # row's own label stands where the header has values.
     out_of_line: bool = False
@@ -34,7 +34,7 @@ def rows_below(
     inherited: bool,
 ) -> Iterator[DataRow]:
     first = min(place for unit in columns.values() for place in unit.places)
-    if inherited:  # the values are the last cells; _bind_by_count wants proof of that
+    if inherited:  # the values are the last cells; bind_by_count wants proof of that
         first = max(0, segment.width - len(columns))
     previous: list[int] = []
     for row in segment.rows:
@@ -46,7 +46,12 @@ def rows_below(
         labels: list[str] = []
         last = None
         for cell in row.places[:first]:
-            if cell is not None and cell is not last and cell.text.strip():
+            if (
+                cell is not None
+                and cell is not last
+                and cell.text.strip()
+                and not label_index().read(cell.text).is_value
+            ):
                 labels.append(cell.text)
             last = cell
         slipped = _labels_among_values(row, first, last)

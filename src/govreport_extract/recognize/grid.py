@@ -15,6 +15,7 @@ from govreport_extract.recognize.bound import Bound, Candidate, bare, read_value
 from govreport_extract.recognize.columns import (
     HeaderUnit,
     bind_columns,
+    group_likeness,
     header_units,
     likeness,
 )
@@ -29,7 +30,9 @@ from govreport_extract.recognize.oddrows import (
 from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
 from govreport_extract.recognize.segments import Segment
 
-_HEADER_UNIT = re.compile(r"[(:](?:单位[:为]?)?(亿元|万元|元|件|项|个|条)\)?$")
+_HEADER_UNIT = re.compile(
+    r"(?:[(:/]|单位[:为]?|(?<=金额))(?:单位[:为]?)?(?:人民币)?(亿元|百万元|万元|千元|元|件|项|个|条)\)?$"
+)
 _CERTAIN = 0.75
 
 
@@ -76,7 +79,7 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
             if len(here) >= len(columns):
                 columns, width = here, segment.width
                 _doubtful_header(segment, units, here, instance.block, bound)
-                covered = frozenset(place for unit in units for place in unit.places)
+                covered = _foreign_places(units, here, instance.block)
         if not columns:
             if segment.rows:
                 bound.note(
@@ -88,6 +91,20 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
         yield from rows_below(segment, columns, covered, segment.width != width)
 
 
+def _foreign_places(
+    units: list[HeaderUnit], columns: dict[int, HeaderUnit], block: Block
+) -> frozenset[int]:
+    """Grid columns with a header of their own that is neither the form's nor its corner."""
+    bound = [id(unit) for unit in columns.values()]
+    return frozenset(
+        place
+        for unit in units
+        if id(unit) not in bound
+        and not any(name and name in leaf for leaf in unit.leaves for name in block.corner)
+        for place in unit.places
+    )
+
+
 def _doubtful_header(
     segment: Segment,
     units: list[HeaderUnit],
@@ -97,7 +114,9 @@ def _doubtful_header(
 ) -> None:
     """Say which columns were read by a misprinted label, and which fit nothing."""
     for j, unit in columns.items():
-        score = likeness(unit, block.columns[j])
+        score = min(
+            likeness(unit, block.columns[j]), group_likeness(unit, block.columns[j], block)
+        )
         if score < 1.0:
             bound.note(
                 "label_misprinted",
@@ -105,9 +124,15 @@ def _doubtful_header(
                 *(cell.id for (_, c), cell in block.cells.items() if c == j),
                 weak=score >= _CERTAIN,
             )
-    first = min((unit.places[0] for unit in columns.values()), default=0)
+        if _unit_of(unit.text) == "?":
+            bound.note(
+                "unit_unclear",
+                f"the unit in the column label {unit.text!r} is not understood",
+                *(cell.id for (_, c), cell in block.cells.items() if c == j),
+            )
+    foreign = _foreign_places(units, columns, block)
     for unit in units:
-        if unit in columns.values() or unit.places[0] < first:
+        if unit.places[0] not in foreign:
             continue
         cells = [row.places[place] for row in segment.rows for place in unit.places]
         values = [c.text for c in cells if c and c.text.strip() and looks_like_value(c.text)]
@@ -171,7 +196,7 @@ def _bind_row(
             crowded[column] = filled
         chosen[column] = filled[0] if filled else there[0] if there else None
     ragged = any(cell is None for cell in chosen.values())
-    shifted = is_shifted(row, chosen, block)
+    shifted = is_shifted(row, chosen)
     if (ragged or shifted) and not certain:
         leave_over(row, tables, bound)
         return
@@ -184,7 +209,8 @@ def _bind_row(
         assert cell is not None
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
-        if column in crowded or (column in shared and _is_number(cell)):
+        merged = column in shared or _reaches_further(cell, row)
+        if column in crowded or (merged and _is_number(cell)):
             raw = " | ".join(c.text for c in crowded.get(column, [cell]))
             bound.values[indicator.id] = bare("unreadable", raw, where)
             bound.note(
@@ -216,6 +242,8 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
         cell = places[unit.places[0]] if len(unit.places) == 1 else None
         if cell is None or cell.column < first or cell.column_span > 1:
             return False
+        if cell.row_span > 1 and _reaches_further(cell, row):
+            return False
         cells.append((column, unit, cell))
     bindings: list[tuple[str, Value]] = []
     values = blanks = 0
@@ -232,6 +260,12 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
         return False
     bound.values.update(bindings)
     return True
+
+
+def _reaches_further(cell: Cell, row: DataRow) -> bool:
+    """Does a cell stand in more rows than the label of this one does?"""
+    label = label_cell(row)
+    return cell.row_span > (label.row_span if label is not None else cell.row_span)
 
 
 def _is_number(cell: Cell) -> bool:
@@ -251,8 +285,11 @@ def _shared(chosen: dict[int, Cell | None]) -> set[int]:
 
 @lru_cache(maxsize=10_000)
 def _unit_of(header: str) -> str | None:
-    found = _HEADER_UNIT.search(squeeze(fold(header)))
-    return found[1] if found else None
+    text = squeeze(fold(header))
+    found = _HEADER_UNIT.search(text)
+    if found:
+        return found[1]
+    return "?" if "元" in text else None  # a unit that is not understood is not assumed
 
 
 def _fuzzy(

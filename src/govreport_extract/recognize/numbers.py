@@ -19,13 +19,16 @@ _NUMBER = re.compile(
 )
 _NOTE = re.compile(
     rf"(?P<number>[+-]?(?:{_DIGITS})(?:\.[0-9]+)?\s?(?:{_UNIT})?)\s*"
-    r"(?:\((?P<inner>[^()]*\D[^()]*)\)|[,;。]?\s*(?P<outer>(?:其中|含|包括|包含|注|另).*))",
+    r"(?:\((?P<inner>[^()]*[^\W\d_][^()]*)\)|[,;。]?\s*(?P<outer>(?:其中|含|包括|包含|注|另).*))",
     re.DOTALL,
 )
-_DASH = re.compile(r"(?:[-/\\‐‑‒–—―─━~〜・·*]+|无|没有)")
+_DASH = re.compile(r"(?:[-/\\‐‑‒–—―─━~〜・·…]+|暂?无|没有|不涉及|未发生)")
+_ONLY_UNIT = re.compile(rf"(?:单位[:为]?)?({_UNIT})")
 _TORN = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]*)?(?:\s+[0-9,.]*[0-9][0-9,.]*)+")
 _TORN_UNIT = re.compile(rf"({_TORN.pattern})\s*({_UNIT})?")
 _MAX_DIGITS = 15
+_LONGEST = 200
+"""Longer texts are no cell of a form; the patterns below are not tried on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def parse_cell(text: str, kind: CellType = "count") -> Parsed:
         return _BLANK
     if _DASH.fullmatch("".join(clean.split())):
         return _DASHED
+    if len(clean) > _LONGEST:
+        return _UNREADABLE
     match = _NUMBER.fullmatch(clean)
     if match:
         return _number(match, kind)
@@ -70,6 +75,9 @@ def parse_cell(text: str, kind: CellType = "count") -> Parsed:
         inner = _NUMBER.fullmatch(note["number"])
         parsed = _number(inner, kind) if inner else _UNREADABLE
         said = (note["inner"] or note["outer"]).strip()
+        unit = _ONLY_UNIT.fullmatch(said)
+        if unit and parsed.unit is None:  # 30000（元）
+            return _in_unit(parsed.value, unit[1], kind)
         return Parsed(parsed.state, parsed.value, parsed.unit, said)
     torn = _TORN_UNIT.fullmatch(clean)
     if torn:
@@ -97,4 +105,17 @@ def _number(match: re.Match[str], kind: CellType) -> Parsed:
     value: Number = Decimal(digits + fraction) if fraction else int(digits)
     if sign in ("-", "减", "减少"):
         value = -value
-    return Parsed("number", value, match["unit"])
+    if kind == "count" and (value < 0 or value % 1):
+        return _UNREADABLE  # 1.234 may be a thousand; a count is neither that nor negative
+    return _in_unit(value, match["unit"], kind)
+
+
+def _in_unit(value: Number | None, unit: str | None, kind: CellType) -> Parsed:
+    """A number with its unit; 万 and the like only where money is meant."""
+    if value is None:
+        return _UNREADABLE
+    if unit and unit[0] in "万亿千":
+        if kind != "money":
+            return _UNREADABLE
+        unit = unit if unit.endswith("元") else unit + "元"
+    return Parsed("number", value, unit)

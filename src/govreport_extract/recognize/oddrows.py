@@ -10,20 +10,19 @@ from govreport_extract.recognize.datarow import DataRow, after_label, label_cell
 from govreport_extract.recognize.numbers import looks_like_value, parse_cell
 
 
-def is_shifted(row: DataRow, chosen: dict[int, Cell | None], block: Block) -> bool:
+def is_shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
     """Does the row not stand below its header: a label among values, or values outside?"""
     bound_places = {place for unit in row.columns.values() for place in unit.places}
-    complete = is_statutory(row.columns, block)
     for place, cell in enumerate(row.row.places):
         if cell is None or not cell.text.strip():
             continue
         is_value = looks_like_value(cell.text)
         if is_value and place not in bound_places and place >= row.first_value:
-            # A column that the form does not have, or header and values out of step?
-            if place in row.covered and complete:
-                continue
+            if place in row.covered:
+                continue  # a column that the form does not have
             return True
-        if is_value and place < row.first_value and not cell.text.strip().startswith("-"):
+        in_label = is_value and place < row.first_value and place not in row.covered
+        if in_label and not cell.text.strip().startswith("-"):
             # A value in a label column: shifted to the left (serial numbers are rare).
             return not _is_serial(row, place)
     return any(cell is not None and cell.column < row.first_value for cell in chosen.values())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from govreport_extract.chars import similarity
 from govreport_extract.forms.labels import reduce_label
 from govreport_extract.forms.model import Block, Leaf
 from govreport_extract.recognize.align import THRESHOLD, align, in_order
+from govreport_extract.recognize.likeness import alike
 
 UNITS = frozenset(
     ["件", "条", "篇", "次", "个", "人", "项", "份", "起", "宗", "期", "元", "万元", "人次",
@@ -54,9 +54,13 @@ def match_rows(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
 # Nearly all reports print the same labels, so a match found once is kept.
 _KNOWN: dict[tuple[str, tuple[str, int], tuple[tuple[str, ...], ...]], RowMatch] = {}
 _MOST_KEPT = 2_000
+_MOST_TIMES = 10
 
 
 def _match(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
+    if len(observed) > _MOST_TIMES * len(block.rows) + 100:
+        nothing = len(observed)  # no form has so many rows; aligning them would take long
+        return RowMatch((None,) * nothing, (0.0,) * nothing)
     exact = [_exact(path, block) for path in observed]
     if in_order(exact):
         return RowMatch(tuple(exact), (1.0,) * len(exact))
@@ -109,9 +113,9 @@ def _similar(path: tuple[str, ...], row: Leaf, other: frozenset[str]) -> float:
         return 1.0
     if leaf in other:  # a group's label here means a row out of line, not a misprint
         return 0.0
-    best = max(similarity(leaf, name) for name in row.own_names)
+    best = max(alike(leaf, name) for name in row.own_names)
     if best < THRESHOLD and len(path) > 1:
         # The label may be torn over two cells: 无法 | 提供, or numbering gone astray.
         joined = "".join(path[-2:])
-        best = max(best, *(0.95 * similarity(joined, name) for name in row.own_names))
+        best = max(best, *(0.95 * alike(joined, name) for name in row.own_names))
     return best

@@ -136,6 +136,8 @@ def _score(reduced: list[str], block: Block) -> tuple[int, int, int]:
 def _has_header(reduced: list[str], block: Block) -> bool:
     if len(reduced) < len(block.columns):
         return False
+    if block.repeated_columns and not _has_groups(reduced, block):
+        return False
     leaves = [text for text in reduced if text in block.column_names]
     if len(leaves) == len(block.columns) + 1 and block.rows_named(leaves[-1]):
         leaves.pop()  # 其他 and 总计 are columns and rows
@@ -145,6 +147,12 @@ def _has_header(reduced: list[str], block: Block) -> bool:
         ):
             return True
     return False
+
+
+def _has_groups(reduced: list[str], block: Block) -> bool:
+    """Every group that tells equal column labels apart is there."""
+    groups = {c.path[-1] for c in block.columns if c.name in block.repeated_columns and c.path}
+    return all(any(text in names for text in reduced) for names in groups)
 
 
 def _by_level(columns: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
