@@ -160,6 +160,12 @@ def test_digits_of_a_torn_row_stay_apart_where_nothing_proves_them_one() -> None
     assert texts(join(upper, lower))[0][1] == "3880"
 
 
+def test_figures_above_the_break_and_their_label_below_it() -> None:
+    upper = fragment([["1.甲", "5", "6"], ["", "7", "8"]])
+    lower = fragment([["2.乙", "", ""], ["3.丙", "1", "2"]])
+    assert texts(join(upper, lower))[1] == ["2.乙", "7", "8"]
+
+
 def test_a_header_and_its_first_row_are_not_a_torn_row() -> None:
     upper = fragment([["结果维持", "结果纠正", "总计"]])
     lower = fragment([["1", "2", "3"]])

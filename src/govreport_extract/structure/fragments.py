@@ -169,6 +169,8 @@ def _torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
     if not bottom:
         # A row without a label goes on; a wholly blank strip may belong to either row.
         return bool(top) or not values_above
+    if values_above and not values_below and _blank_above(upper, single, bottom):
+        return True  # the figures stand above the break, their label below it
     if _ENUMERATOR.match(bottom):
         return False
     if not top:
@@ -183,6 +185,15 @@ def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
     kinds = {c.column: _is_value(c) for c in upper if c.text.strip()}
     pairs = [(kinds[c.column], c) for c in lower if c.text.strip() and c.column in kinds]
     return all(_is_value(cell) == kind for kind, cell in pairs)
+
+
+def _blank_above(upper: list[Cell], lower: list[Cell], label: str) -> bool:
+    """Above the cell with ``label`` stands a blank cell of the same width."""
+    place = next((c.column, c.column_span) for c in lower if c.text.strip() == label)
+    return any(
+        (c.column, c.column_span) == place and c.row_span == 1 and not c.text.strip()
+        for c in upper
+    )
 
 
 def _leaf(cells: list[Cell]) -> str:

@@ -102,7 +102,9 @@ def _pieces(line: list[Run], em: float, starts: set[int]) -> list[Run]:
 
 def _together(before: Run, run: Run, em: float, starts: set[int]) -> bool:
     gap = run.x0 - before.x1
-    if gap > 0.4 * em and (round(run.x0) in starts or ENUMERATOR.match(run.text)):
+    if gap > 0.4 * em and round(run.x0) in starts:
+        return False
+    if gap > 0.2 * em and ENUMERATOR.match(run.text):
         return False
     number, last = DIGITS.fullmatch(run.text), DIGITS.fullmatch(before.text)
     if number and last:
