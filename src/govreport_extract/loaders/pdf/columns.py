@@ -168,6 +168,23 @@ def add_header_columns(
     columns.places = sorted([*columns.places, *columns.added])
 
 
+def header_columns(header: Sequence[TextLine], em: float, left: float) -> Columns | None:
+    """Columns by the middles of the lowest header pieces right of ``left``.
+
+    A figure stands in the cell under its header piece however it is aligned, so the middle
+    between two pieces parts them: the safest measure where one row of figures is all.
+    """
+    merged_sides: list[tuple[float, float]] = []
+    for x0, x1 in _lowest(header, left, em):
+        if merged_sides and x0 < merged_sides[-1][1]:
+            merged_sides[-1] = merged_sides[-1][0], max(x1, merged_sides[-1][1])
+        else:
+            merged_sides.append((x0, x1))
+    if len(merged_sides) < 2:
+        return None
+    return Columns(_ANCHORS[0], [(x0 + x1) / 2 for x0, x1 in merged_sides])
+
+
 def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[float, float]]:
     """Sides of the header pieces that have nothing under them, from left to right."""
     pieces: list[Run] = []

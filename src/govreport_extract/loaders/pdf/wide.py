@@ -11,6 +11,7 @@ from govreport_extract.loaders.pdf.columns import (
     add_header_columns,
     bind_rows,
     find_columns,
+    header_columns,
     label_blocks,
     split_groups,
 )
@@ -77,8 +78,15 @@ def wide_draft(
         ]
         rows[0].values += notes
         line.runs = [run for run in line.runs if run not in notes]
+    labels_stand = any(block.lines for block in rows)
+    if sum(len(line.values) > 1 for line in lines) < 3:
+        left = columns.edges[0] if labels_stand else float("-inf")
+        by_header = header_columns(header, em, left)
+        if by_header is not None and len(by_header.places) >= len(columns.places):
+            by_header.set_edges([line.values for line in lines if line.values], em)
+            return _draft(by_header, header, rows, rest, em, sides), by_header
     before = len(columns.places)
-    add_header_columns(columns, header, em, labels=any(block.lines for block in rows))
+    add_header_columns(columns, header, em, labels=labels_stand)
     if len(columns.places) > before:
         columns.set_edges([line.values for line in lines if line.values], em)
     return _draft(columns, header, rows, rest, em, sides), columns
