@@ -6,7 +6,7 @@ import pytest
 
 from govreport_extract import extract
 from pages import data_row, differences, html_table, page, plain, read
-from synthetic.printing import SpanCell
+from synthetic.printing import SpanCell, SpanTable
 
 
 def codes(report: object) -> set[str]:
@@ -305,3 +305,135 @@ def test_traditional_characters_bind() -> None:
                 cell.text = cell.text.translate(swap)
     result = read(report, tables)
     assert differences(report, result) == {}
+
+
+def test_one_number_over_two_rows_is_no_number_of_either() -> None:
+    report, tables = plain()
+    tables[0].rows[2][1].rows = 2
+    del tables[0].rows[3][1]
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert result.values["proactive.regulations.issued"].state == "unreadable"
+    assert result.values["proactive.normative_documents.issued"].state == "unreadable"
+    assert result.status == "warning"
+
+
+@pytest.mark.parametrize(
+    ("direct", "after"),
+    [("未经复议起诉", "经复议起诉"), ("直接诉讼", "经复议后再诉讼"), ("", "")],
+)
+def test_groups_of_table_four_are_never_told_by_position(direct: str, after: str) -> None:
+    report, tables = plain()
+    groups = tables[2].rows[1][5:]
+    groups[0].text, groups[1].text = after, direct  # printed the other way round
+    result = read(report, tables)
+    row = tables[2].rows[-1]
+    printed = {
+        "direct": [c.text for c in row[10:]],
+        "after_review": [c.text for c in row[5:10]],
+    }
+    for group, texts in printed.items():
+        names = ("upheld", "corrected", "other", "pending", "total")
+        for name, text in zip(names, texts, strict=True):
+            value = result.values[f"litigation.{group}.{name}"]
+            assert value.value in (None, int(text)), (group, name)
+    assert result.status != "ok"
+
+
+@pytest.mark.parametrize(
+    ("label", "printed"),
+    [("行政许可", "上年行政许可"), ("行政许可", "行政许可公示率"), ("本年制发件数", "2019年制发件数"),
+     ("属于国家秘密", "不属于国家秘密"), ("本机关不掌握", "本机关掌握"), ("本年新收", "上年新收")],
+)  # fmt: skip
+def test_another_label_is_no_misprint(label: str, printed: str) -> None:
+    report, tables = plain()
+    for table in tables:
+        for row in table.rows:
+            for cell in row:
+                if cell.head:
+                    cell.text = cell.text.replace(label, printed)
+    result = read(report, tables)
+    assert silently_wrong(report, result) == []
+    assert result.status == "warning"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["12<sup>1</sup>", "12<a href=#fn1>1</a>", "5<sub>2</sub>", "<center>1</center><center>2</center>",
+     "<section>1</section><section>2</section>", "2万", "1.234", "-5"],
+)  # fmt: skip
+def test_marks_beside_a_number_are_none_of_its_digits(markup: str) -> None:
+    report, tables = plain()
+    tables[0].rows[2][1].text = markup
+    value = read(report, tables).values["proactive.regulations.issued"]
+    assert value.state == "unreadable", value
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<s>5</s>7", "<strike>5</strike>7", '<b style="text-decoration:line-through">5</b>7',
+     '<b style="font-size:0">9</b>7', "<ruby>7<rt>3</rt></ruby>", '<input value="7">',
+     "<textarea>7</textarea>", "<table><tr><td>7</td></tr></table>"],
+)  # fmt: skip
+def test_what_is_struck_or_hidden_is_left_out_and_what_is_shown_is_read(markup: str) -> None:
+    report, tables = plain()
+    tables[0].rows[2][1].text = markup
+    assert read(report, tables).values["proactive.regulations.issued"].value == 7
+
+
+def test_review_and_litigation_in_two_tables() -> None:
+    report, tables = plain()
+    head, groups, leaves, data = tables[2].rows
+    review = SpanTable("review", [[head[0]], groups[:5], data[:5]])
+    for cell in groups[:5]:
+        cell.rows = 1
+    litigation = SpanTable("litigation", [[head[1]], groups[5:], leaves, data[5:]])
+    text = page(report, [html_table(t) for t in (*tables[:2], review)]).decode()
+    result = extract((text + html_table(litigation)).encode(), name="x.html")
+    assert differences(report, result) == {}
+
+
+def test_a_column_of_its_own_between_label_and_values() -> None:
+    report, tables = plain()
+    for row in tables[2].rows:
+        row.insert(0, SpanCell("年度" if row is tables[2].rows[0] else "2024", head=True))
+    tables[2].rows[0][0].rows = 3
+    del tables[2].rows[1][0], tables[2].rows[2][0]
+    result = read(report, tables)
+    assert differences(report, result) == {}
+
+
+def test_one_unknown_column_costs_only_itself() -> None:
+    report, tables = plain()
+    data_row(tables[1], "科研机构")[3].text = "某某团体"
+    result = read(report, tables)
+    lost = {i for i, (_, v) in differences(report, result).items()}
+    assert lost == {i for i in report.cells if i.endswith(".legal_service")}
+
+
+def test_a_table_captioned_for_another_year_is_said() -> None:
+    report, tables = plain()
+    text = page(report, [html_table(t) for t in tables]).decode()
+    text = text.replace(
+        "<p>二、主动公开政府信息情况</p>", f"<p>附：{report.year - 1}年主动公开情况</p>"
+    )
+    result = extract(text.encode(), name="x.html")
+    assert "table_of_other_year" in codes(result)
+
+
+def test_a_nested_table_in_a_hidden_row_is_not_read() -> None:
+    report, tables = plain()
+    inner = html_table(tables[0])
+    outer = (
+        "<table><tr><td>x</td><td>y</td></tr><tr><td>z</td><td>w</td></tr>"
+        f'<tr style="display:none"><td>{inner}</td></tr></table>'
+    )
+    result = extract(page(report, [outer, *map(html_table, tables[1:])]), name="x.html")
+    assert result.values["proactive.regulations.issued"].state == "absent"
+
+
+def test_headings_and_long_notes_do_not_make_a_table_layout() -> None:
+    report, tables = plain()
+    tables[0].rows[0][0].text = "<h2>第二十条第（一）项</h2>"
+    tables[1].rows.append([SpanCell("注：" + "说明文字" * 500, 1, 10, True)])
+    assert differences(report, read(report, tables)) == {}

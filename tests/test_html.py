@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from govreport_extract.errors import GovReportError, LimitExceeded
@@ -124,3 +127,20 @@ def test_stumps_of_pages_raise_only_our_errors(html: str, reader: int) -> None:
     except GovReportError:
         return
     assert isinstance(document, Document)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<!-- -->" * 60_000 + "<table><tr><td>1", "<style>" + "/* " * 30_000 + "none</style>x",
+     "<style>" + "@" * 200_000 + "none</style>x", "<table><tr><td>1<td>" + "1 " + "1" * 40_000 + "x</table>",
+     ("<table><tr><td>" + "字" * 50 + "</td><td>b</td></tr><tr><td>x</td><td>y</td><td>") * 300,
+     "<table>" + "<tr><td colspan=3>未知申请</td><td>1</td></tr>" * 3_000 + "</table>"],
+    ids=["comments", "css-comments", "css-at", "digits", "nested-tables", "rows"],
+)  # fmt: skip
+def test_hostile_pages_take_linear_time(hostile: str) -> None:
+    from govreport_extract import extract
+
+    start = time.process_time()
+    with contextlib.suppress(GovReportError):
+        extract(f"<h1>某县2021年政府信息公开工作年度报告</h1>{hostile}".encode(), name="x.html")
+    assert time.process_time() - start < 4

@@ -58,8 +58,8 @@ def _regions(lines: list[str]) -> Iterator[tuple[list[Line], str]]:
     kind = ""
     for number, line in enumerate(lines, 1):
         here = "|" if "|" in line else "\t" if "\t" in line.lstrip() else ""
-        if not here and kind and (not line.strip() or _BARE_VALUE.fullmatch(line)):
-            here = kind  # a value whose separator was lost stays in its table
+        if not here and kind and (not line.strip() or _ends_table(lines, number, line)):
+            here = kind
         if here != kind and region:
             yield region, kind
             region = []
@@ -67,6 +67,19 @@ def _regions(lines: list[str]) -> Iterator[tuple[list[Line], str]]:
         region.append((number, line))
     if region:
         yield region, kind
+
+
+def _ends_table(lines: list[str], number: int, line: str) -> bool:
+    """Is this bare value the last cell of a table, whose separator was lost?
+
+    Only right behind a cell that holds something, and with no further cell below: in the
+    middle of a table a bare number may as well be a page number.
+    """
+    if not _BARE_VALUE.fullmatch(line) or number < 2:
+        return False
+    before = lines[number - 2].strip().strip("|").strip()
+    after = next((text for text in lines[number : number + 5] if text.strip()), "")
+    return bool(before) and "|" not in after and "\t" not in after.lstrip()
 
 
 def _table(region: list[Line], separator: str, limits: Limits) -> Table:

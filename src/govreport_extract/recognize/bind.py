@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ from govreport_extract.recognize.segments import Segment, segments
 from govreport_extract.recognize.stream import bind_stream
 
 _LEAST_HITS = 3
+_TORN = re.compile(r"[0-9]{1,3}(?:\s[0-9]{3})+")  # 1 234 on a line of its own
+_YEAR = re.compile(r"(20[0-4][0-9])\s?年")
+_LONGEST_CAPTION = 60
 
 
 @dataclass(slots=True)
@@ -47,12 +51,34 @@ def bind_tables(document: Document, year: int | None) -> Binding:
         )
     for key, instances in _instances(cut, form).items():
         _merge_instances(key, instances, tables, result)
+    _other_years(document, cut, form, year, result.bound)
     if any(table.spans_lost for table in tables):
         done = frozenset(key for key in _keys(form) if _is_bound(key, form, result.bound))
         for key, bound in bind_stream(form, tables, done).items():
             _take(key, bound, result)
     _complete(result)
     return result
+
+
+def _other_years(
+    document: Document, cut: list[Segment], form: Form, year: int | None, bound: Bound
+) -> None:
+    """Say so if the line above a table that was read names another year only."""
+    numbers = {segment.table for segment in cut if segment.best(form.id)}
+    before, number = "", -1
+    for block in document.blocks:
+        if not isinstance(block, Table):
+            before = block.text if isinstance(block, Paragraph) else before
+            continue
+        number += 1
+        years = {int(found) for found in _YEAR.findall(before)}
+        is_caption = len(before) <= _LONGEST_CAPTION and years and year is not None
+        if number in numbers and is_caption and year not in years:
+            bound.note(
+                "table_of_other_year",
+                f"the line above a table that was read names another year: {before!r}",
+            )
+        before = ""
 
 
 def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) -> Binding:
@@ -65,7 +91,7 @@ def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) ->
     cells = [
         Cell(row, column, 1, 1, piece, offset=number)
         for row, (number, text) in enumerate(lines)
-        for column, piece in enumerate(text.split())
+        for column, piece in enumerate([text] if _TORN.fullmatch(text) else text.split())
     ]
     table = Table(cells, len(lines), 1, spans_lost=True, reader=document.reader)
     form, evidence = _choose_form([], [table], index, year)
@@ -77,6 +103,11 @@ def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) ->
         _take(key, bound, result)
     if not result.tables_found:
         return Binding(None, Bound())
+    result.bound.note(
+        "order_only",
+        "the cells are told apart by their order alone; a blank cell or a stray number"
+        " between them cannot be seen where no sum covers it",
+    )
     _complete(result)
     return result
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govreport_extract.model.document import Cell
 from govreport_extract.recognize.columns import HeaderUnit
 from govreport_extract.recognize.index import label_index
-from govreport_extract.recognize.numbers import parse_cell
+from govreport_extract.recognize.numbers import parse_any
 from govreport_extract.recognize.segments import GridRow, Segment
 
 
@@ -83,7 +83,7 @@ def after_label(row: DataRow) -> list[Cell]:
             cells.append(cell)
     for start in range(len(cells) - 1, -1, -1):
         text = cells[start].text
-        if text.strip() and parse_cell(text, "change").state == "unreadable":
+        if text.strip() and parse_any(text).state == "unreadable":
             return cells[start + 1 :]
     return cells
 

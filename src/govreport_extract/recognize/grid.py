@@ -20,7 +20,7 @@ from govreport_extract.recognize.columns import (
     likeness,
 )
 from govreport_extract.recognize.datarow import DataRow, label_cell, rows_below
-from govreport_extract.recognize.numbers import looks_like_value, parse_cell
+from govreport_extract.recognize.numbers import looks_like_value, parse_any, parse_cell
 from govreport_extract.recognize.oddrows import (
     bind_by_count,
     is_shifted,
@@ -269,7 +269,7 @@ def _reaches_further(cell: Cell, row: DataRow) -> bool:
 
 
 def _is_number(cell: Cell) -> bool:
-    return parse_cell(cell.text, "change").state not in ("blank", "dash")
+    return parse_any(cell.text).state not in ("blank", "dash")
 
 
 def _shared(chosen: dict[int, Cell | None]) -> set[int]:

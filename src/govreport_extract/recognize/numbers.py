@@ -90,9 +90,15 @@ def parse_cell(text: str, kind: CellType = "count") -> Parsed:
     return _UNREADABLE
 
 
+def parse_any(text: str) -> Parsed:
+    """Read a cell of which the column is not known yet: as a change, else as money."""
+    parsed = parse_cell(text, "change")
+    return parse_cell(text, "money") if parsed.state == "unreadable" else parsed
+
+
 def looks_like_value(text: str) -> bool:
     """Could this cell hold a value (number, dash, torn digits) rather than a label?"""
-    parsed = parse_cell(text, "change")
+    parsed = parse_any(text)
     return parsed.state in ("number", "dash") or bool(parsed.candidates)
 
 

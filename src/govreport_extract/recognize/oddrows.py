@@ -7,7 +7,7 @@ from govreport_extract.model.document import Cell, Table
 from govreport_extract.recognize.bound import Bound, Candidate, bare, where_is
 from govreport_extract.recognize.columns import is_statutory
 from govreport_extract.recognize.datarow import DataRow, after_label, label_cell
-from govreport_extract.recognize.numbers import looks_like_value, parse_cell
+from govreport_extract.recognize.numbers import looks_like_value, parse_any, parse_cell
 
 
 def is_shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
@@ -75,7 +75,7 @@ def bind_by_count(
 
 def leave_over(row: DataRow, tables: list[Table], bound: Bound) -> None:
     """A row that fits no row of the form: said if it holds numbers."""
-    parsed = [(c.text, parse_cell(c.text, "change")) for c in after_label(row)]
+    parsed = [(c.text, parse_any(c.text)) for c in after_label(row)]
     texts = [text for text, p in parsed if p.state == "number" or p.candidates]
     if not texts:
         return

@@ -11,22 +11,24 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from govreport_extract.loaders.html.style import BLOCKS
 from govreport_extract.loaders.html.tree import TABLE_TAG, without_opaque
 from govreport_extract.model.document import Cell, Document, Table
 
-_BREAK = re.compile(r"<(?:br|p|div|li|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_NAMES = "|".join(sorted({"br"} | BLOCKS))
+_BREAK = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]*>", re.IGNORECASE)
+_MARK = re.compile(r"<(/?)(?:sup|sub)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|\shidden(?:[\s=>])", re.IGNORECASE)
-_DELETED = re.compile(r"<del\b[^<>]*>.{0,2000}?</del\s*>", re.IGNORECASE | re.DOTALL)
+_DELETED = re.compile(r"<(del|s|strike|rt)\b[^<>]*>[^<]{0,200}</\1\s*>", re.IGNORECASE)
 
 
 def cell_stream(text: str, encoding: str) -> Document:
     """A document of one table without spans: row by row the cells of all tables."""
     document = Document("html", "html-cells", encoding=encoding)
     text = without_opaque(text)
-    if "<del" in text or "<DEL" in text:
-        text = _DELETED.sub("", text)
+    text = _DELETED.sub("", text)
     cells: list[Cell] = []
     row = column = 0
     start = -1  # where the open cell's content begins
@@ -48,6 +50,7 @@ def cell_stream(text: str, encoding: str) -> Document:
 
 def _plain(content: str) -> str:
     if "<" in content:
+        content = _MARK.sub(lambda mark: "]" if mark[1] else "[", content)
         content = _TAG.sub("", _BREAK.sub("\x01", content))
     if "&" in content:
         content = unescape(content)

@@ -6,17 +6,13 @@ from typing import Any
 
 from govreport_extract.chars import tidy_line
 from govreport_extract.limits import Clock, Limits
-from govreport_extract.loaders.html.style import SKIPPED, hidden_test, is_frame
+from govreport_extract.loaders.html.style import BLOCKS, SKIPPED, hidden_test, is_frame
 from govreport_extract.loaders.html.tables import Hidden, is_layout, read_table
 from govreport_extract.model.document import Document, Heading, Notice, Paragraph, Picture
 
-_BLOCKS = frozenset(
-    {"p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "td", "th",
-     "tr", "tbody", "thead", "tfoot", "table", "blockquote", "pre", "center", "form", "hr",
-     "body", "html", "nav", "header", "footer", "aside", "figure", "figcaption", "fieldset",
-     "address", "caption", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
-)  # fmt: skip
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
+_DEEPEST_TABLES = 12
+"""Tables inside tables inside … beyond this are not looked into: each level costs a walk."""
 _META_KEYS = ("name", "property", "http-equiv")
 
 
@@ -68,12 +64,13 @@ def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: 
     # One frame per open element: its children, its tail, and what to undo at its end.
     stack: list[tuple[Any, str | None, str, bool]] = [(iter(root), None, "body", False)]
     writer.add(root.text)
-    deepest = 0
+    deepest = tables = 0
     while stack:
         children, tail, tag, framed = stack[-1]
         child = next(children, None)
         if child is None:
             stack.pop()
+            tables -= tag == "table"
             _leave(writer, tag, framed)
             writer.add(tail)
             continue
@@ -87,7 +84,7 @@ def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: 
             writer.flush()
             document.blocks.append(Picture(child.get("alt") or child.get("src") or ""))
             writer.add(child.tail)
-        elif tag == "table" and not is_layout(child, hidden):
+        elif tag == "table" and (tables > _DEEPEST_TABLES or not is_layout(child, hidden)):
             writer.flush()
             clock.check("tables of a page")
             _tables(child, document, hidden, limits)
@@ -96,6 +93,7 @@ def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: 
             _too_deep(document)
             writer.add(child.tail)
         else:
+            tables += tag == "table"
             framed = _enter(writer, child, tag)
             stack.append((iter(child), child.tail, tag, framed))
             deepest = max(deepest, len(stack))
@@ -105,7 +103,7 @@ def _walk(root: Any, document: Document, hidden: Hidden, limits: Limits, clock: 
 
 
 def _enter(writer: _Writer, element: Any, tag: str) -> bool:
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         writer.flush()
         writer.level = _LEVELS.get(tag, writer.level)
         framed = is_frame(element)
@@ -117,7 +115,7 @@ def _enter(writer: _Writer, element: Any, tag: str) -> bool:
 
 
 def _leave(writer: _Writer, tag: str, framed: bool) -> None:
-    if tag in _BLOCKS:
+    if tag in BLOCKS:
         writer.flush()
         if tag in _LEVELS:
             writer.level = 0
@@ -139,9 +137,25 @@ def _tables(element: Any, document: Document, hidden: Hidden, limits: Limits) ->
         made.reader = document.reader
         if made.cells:
             document.blocks.append(made)
-        inner = [t for t in table.iter("table") if t is not table and not hidden(t)]
-        direct = [t for t in inner if next(t.iterancestors("table")) is table]
-        waiting.extend((t, depth + 1) for t in reversed(direct))
+        if depth < _DEEPEST_TABLES:
+            direct = [
+                inner
+                for inner in table.iter("table")
+                if inner is not table and _is_shown_in(inner, table, hidden)
+            ]
+            waiting.extend((inner, depth + 1) for inner in reversed(direct))
+
+
+def _is_shown_in(inner: Any, table: Any, hidden: Hidden) -> bool:
+    """Is ``inner`` directly inside ``table``, and nothing hidden between them?"""
+    if hidden(inner):
+        return False
+    for ancestor in inner.iterancestors():
+        if ancestor is table:
+            return True
+        if ancestor.tag == "table" or hidden(ancestor):
+            return False
+    return False
 
 
 def _too_deep(document: Document) -> None:

@@ -6,10 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-# <del> is a tracked deletion: it is not what the report says.
+# <del>, <s>: a deletion is not what the report says. <rt>: pronunciation above the text.
 SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg",
-     "math", "select", "textarea", "canvas", "audio", "video", "map", "datalist", "del"}
+     "math", "select", "textarea", "canvas", "audio", "video", "map", "datalist", "del",
+     "s", "strike", "rt", "rp"}
+)  # fmt: skip
+BLOCKS = frozenset(
+    {"p", "div", "section", "article", "main", "li", "ul", "ol", "dl", "dt", "dd", "td", "th",
+     "tr", "tbody", "thead", "tfoot", "table", "blockquote", "pre", "center", "form", "hr",
+     "body", "html", "nav", "header", "footer", "aside", "figure", "figcaption", "fieldset",
+     "address", "caption", "title", "h1", "h2", "h3", "h4", "h5", "h6"}
 )  # fmt: skip
 _FRAME_TAGS = frozenset({"nav", "header", "footer", "aside"})
 _FRAME_NAMES = re.compile(
@@ -18,9 +25,13 @@ _FRAME_NAMES = re.compile(
     r"pagination)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_NAME = re.compile(r"(?:[a-zA-Z]\w*)?([.#])([\w-]+)")
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through"
+    r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+_MOST_STYLE = 100_000
+_CSS_NAME = re.compile(r"([a-zA-Z]\w*)?([.#])([\w-]+)")
 
 
 def hidden_test(root: Any) -> Callable[[Any], bool]:
@@ -57,7 +68,7 @@ def _hidden_names(root: Any) -> tuple[set[str], set[str]]:
     classes: set[str] = set()
     ids: set[str] = set()
     for style in root.iter("style"):
-        text = _CSS_COMMENT.sub("", style.text or "")[:500_000]
+        text = _without_comments((style.text or "")[:_MOST_STYLE])
         if "none" not in text and "hidden" not in text:
             continue
         for rule in _without_at_blocks(text).split("}"):
@@ -66,27 +77,38 @@ def _hidden_names(root: Any) -> tuple[set[str], set[str]]:
                 continue
             for selector in selectors.split(","):
                 found = _CSS_NAME.fullmatch(selector.strip())
-                if found:
-                    (classes if found[1] == "." else ids).add(found[2])
+                if found and not found[1]:  # with a tag in front it hides only that tag
+                    (classes if found[2] == "." else ids).add(found[3])
     return classes, ids
 
 
-def _without_at_blocks(text: str) -> str:
-    """The style sheet without @media {…} and the like (one scan, braces counted)."""
-    kept, start, at = [], 0, text.find("@")
-    while at >= 0:
-        opening = text.find("{", at)
-        semicolon = text.find(";", at)
-        if opening < 0 or (0 <= semicolon < opening):  # @import …;
-            at = text.find("@", at + 1)
-            continue
-        kept.append(text[start:at])
-        depth, place = 1, opening + 1
-        for brace in re.finditer(r"[{}]", text[opening + 1 :]):
-            depth += 1 if brace[0] == "{" else -1
-            place = opening + 1 + brace.end()
-            if not depth:
-                break
-        start = place
-        at = text.find("@", start)
+def _without_comments(text: str) -> str:
+    """The style sheet without /* … */, in one pass."""
+    kept, start = [], 0
+    while (opening := text.find("/*", start)) >= 0:
+        kept.append(text[start:opening])
+        closing = text.find("*/", opening + 2)
+        if closing < 0:
+            return "".join(kept)
+        start = closing + 2
     return "".join([*kept, text[start:]])
+
+
+def _without_at_blocks(text: str) -> str:
+    """The style sheet without @media {…} and the like (one pass, braces counted)."""
+    kept: list[str] = []
+    depth = start = 0
+    skipping = False  # inside an @ block, or between its @ and its opening brace
+    for match in re.finditer(r"[@{};]", text):
+        sign, place = match[0], match.start()
+        if not skipping:
+            if sign == "@":
+                kept.append(text[start:place])
+                skipping, depth = True, 0
+        elif sign == "{":
+            depth += 1
+        elif sign == "}" or (sign == ";" and depth == 0):  # @import …;
+            depth -= sign == "}"
+            if depth <= 0:
+                skipping, start = False, match.end()
+    return "".join(kept if skipping else [*kept, text[start:]])

@@ -14,11 +14,12 @@ from typing import Any
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.html.style import SKIPPED
+from govreport_extract.loaders.html.style import BLOCKS, SKIPPED
 from govreport_extract.model.document import Cell, Table
 
-_BREAKS = frozenset(
-    {"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"}
+_BREAKS = BLOCKS | {"br"}
+_NO_TEXT_INPUTS = frozenset(
+    {"hidden", "checkbox", "radio", "button", "submit", "image", "file"}
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _SPAN = re.compile(r"\s*(\d{1,5})")
@@ -26,6 +27,7 @@ _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LONG_TEXT = 500
 _ARTICLE_TEXT = 1500
 _SMALL = 6
+_MANY_TABLES = 40
 _BREAK = "\x01"
 
 Hidden = Callable[[Any], bool]
@@ -33,6 +35,8 @@ Hidden = Callable[[Any], bool]
 
 def is_layout(table: Any, hidden: Hidden) -> bool:
     """Is this table only there to place things (a page frame, an article in a cell)?"""
+    if _is_figures(table, hidden):
+        return False
     if _holds_article(table):
         return True
     if table.find(".//table") is not None:
@@ -49,8 +53,23 @@ def is_layout(table: Any, hidden: Hidden) -> bool:
     return next(table.iter("h1", "h2"), None) is not None
 
 
+def _is_figures(table: Any, hidden: Hidden) -> bool:
+    """Do several of the table's own rows have cells that hold nothing but digits?"""
+    rows = 0
+    for row in islice(own_rows(table, hidden), 60):
+        rows += any(
+            c.tag in ("td", "th") and len(c) == 0 and (c.text or "").strip().isdigit()
+            for c in row
+        )
+        if rows >= 4:
+            return True
+    return False
+
+
 def _holds_article(table: Any) -> bool:
     """Is there a cell with far more running text than any cell of a form has?"""
+    if len(list(islice(table.iter("table"), _MANY_TABLES))) == _MANY_TABLES:
+        return False  # measuring them all against each other would take cubic time
     if len("".join(table.itertext())) < _ARTICLE_TEXT:
         return False
     for cell in table.iter("td", "th"):
@@ -62,6 +81,11 @@ def _holds_article(table: Any) -> bool:
 
 def _is_plain(cell: Any) -> bool:
     return cell.find(".//table") is None and _has_text(cell)
+
+
+def _is_wrapper(table: Any) -> bool:
+    """One cell only: a table around a value, as some editors write it."""
+    return len(list(islice(table.iter("td", "th"), 2))) == 1
 
 
 def _has_text(cell: Any) -> bool:
@@ -181,8 +205,18 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             parts.append(after)
             continue
         tag, tail = child.tag, child.tail or ""
-        if not isinstance(tag, str) or tag in SKIPPED or tag == "table" or hidden(child):
+        if tag == "textarea" and not hidden(child):
+            parts.append(f"{child.text or ''}{tail}")
+        elif tag == "input" and child.get("type", "text").lower() not in _NO_TEXT_INPUTS:
+            parts.append(f"{child.get('value') or ''}{tail}")
+        elif not isinstance(tag, str) or tag in SKIPPED or hidden(child):
             parts.append(tail)
+        elif tag == "table" and not _is_wrapper(child):
+            parts.append(tail)  # a table of its own
+        elif tag in ("sup", "sub") or (tag == "a" and child.get("href", "").startswith("#")):
+            # A footnote mark beside a number must not become one of its digits.
+            parts.append("[" + (child.text or ""))
+            stack.append((iter(child), "]" + tail))
         elif tag in _BREAKS:
             parts.append(_BREAK + (child.text or ""))
             stack.append((iter(child), tail if tag == "br" else _BREAK + tail))

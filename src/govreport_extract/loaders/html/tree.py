@@ -14,6 +14,7 @@ Element = Any  # lxml's elements have no usable static type
 
 # libxml2 drops what stands behind </html>; browsers show it.
 _EARLY_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_OPAQUE_START = re.compile(r"<!--|<script")
 TABLE_TAG = re.compile(
     r"<(/?)(table|thead|tbody|tfoot|tr|td|th)(?=[\s/>])[^<>]*>", re.IGNORECASE
 )
@@ -109,18 +110,16 @@ def without_opaque(text: str) -> str:
         lower = text  # a character that changes its length: upper-case tags stay in
     parts: list[str] = []
     place = 0
-    while True:
-        comment, script = lower.find("<!--", place), lower.find("<script", place)
-        starts = [start for start in (comment, script) if start >= 0]
-        if not starts:
-            return "".join([*parts, text[place:]])
-        start = min(starts)
-        parts.append(text[place:start])
-        ending = "-->" if start == comment else "</script>"
-        end = lower.find(ending, start)
+    for match in _OPAQUE_START.finditer(lower):
+        if match.start() < place:
+            continue  # inside what has been cut out
+        parts.append(text[place : match.start()])
+        ending = "-->" if match[0] == "<!--" else "</script>"
+        end = lower.find(ending, match.start())
         if end < 0:
             return "".join(parts)
         place = end + len(ending)
+    return "".join([*parts, text[place:]])
 
 
 def _safe_name(name: str) -> str:
