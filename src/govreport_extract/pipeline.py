@@ -142,12 +142,11 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
 def _attempt(document: Document, source: Input) -> _Attempt:
     recognized = recognize(document, name=source.name, url=source.url)
     bound, form = recognized.binding.bound, recognized.binding.form
-    findings_before = len(bound.findings)
     checks: list[Check] = []
     if form is not None:
         choose(bound, form)
         checks = check_form(form, bound.values)
-    findings = [*recognized.findings, *bound.findings[findings_before:]]
+    findings = [*recognized.findings, *bound.findings]
     return _Attempt(
         recognized, bound.values, checks, findings, status_of(bound.values, checks, findings)
     )

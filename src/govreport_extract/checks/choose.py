@@ -58,6 +58,13 @@ def _proven(group: list[Candidate], values: dict[str, Value], form: Form) -> boo
 def _accept(group: list[Candidate], bound: Bound) -> None:
     _put(group, bound.values)
     ids = [candidate.indicator for candidate in group]
+    # What made the row doubtful is settled by its sums: told, but no warning any more.
+    bound.findings = [
+        finding.model_copy(update={"severity": "info"})
+        if finding.code == "row_out_of_line" and finding.indicators == tuple(ids)
+        else finding
+        for finding in bound.findings
+    ]
     raws = ", ".join(repr(bound.values[i].raw) for i in ids)
     bound.note(
         "chosen_by_identity",

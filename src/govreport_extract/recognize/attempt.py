@@ -14,7 +14,10 @@ from govreport_extract.structure.sections import SectionText, cut_sections, outl
 
 @dataclass(slots=True)
 class Recognized:
-    """What recognition found in one document, before checking."""
+    """What recognition found in one document, before checking.
+
+    ``findings`` are those beside the ones in ``binding.bound``, which checks may add to.
+    """
 
     document: Document
     identity: Identity
@@ -44,7 +47,6 @@ def recognize(document: Document, *, name: str = "", url: str = "") -> Recognize
         for notice in document.notices
     ]
     result.findings += identity.findings
-    result.findings += binding.bound.findings
     _missing_tables(result)
     _incomplete_rows(result)
     return result
