@@ -45,7 +45,9 @@ def connect(database: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
         "preserve_insertion_order": True,
     }  # fmt: skip
     try:
-        return duckdb.connect(str(database or ":memory:"), config=settings)
+        connection = duckdb.connect(str(database or ":memory:"), config=settings)
+        connection.execute("SET enable_progress_bar = false")  # --quiet means quiet
+        return connection
     except duckdb.Error as error:
         raise EnvironmentProblem(f"DuckDB cannot start: {error}") from error
 
