@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import FIXTURES
 from govreport_extract.cli import main
 
 
@@ -115,3 +116,18 @@ def test_stdin_and_a_c_locale(reports: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "行政复议" in done.stdout.decode("utf-8")
+
+
+def test_see_draws_every_page_with_bound_cells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("PIL")
+    pdf = FIXTURES / "pdf" / "plain.pdf"
+    assert main(["see", str(pdf), "-o", str(tmp_path / "page.png"), "--scale", "1"]) == 0
+    pictures = sorted(tmp_path.glob("*.png"))
+    assert pictures
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures)
+    assert main(["see", str(pdf), "-o", str(tmp_path / "x.png"), "--page", "99"]) == 2
+    assert "has no page 99" in capsys.readouterr().err
+    html = FIXTURES / "reports" / "plain2021.html"
+    assert main(["see", str(html), "-o", str(tmp_path / "y.png"), "--page", "1"]) == 2

@@ -14,7 +14,7 @@ from importlib import import_module
 from govreport_extract import __version__
 from govreport_extract.errors import EnvironmentProblem, GovReportError, UsageError
 
-_COMMANDS = ("extract", "show", "check", "why", "compare", "forms")
+_COMMANDS = ("extract", "show", "check", "why", "compare", "see", "forms")
 
 OK, SOME_FAILED, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 
