@@ -55,13 +55,17 @@ class _Attempt:
         return any(isinstance(b, Paragraph) for b in self.recognized.document.blocks)
 
     @property
-    def rank(self) -> tuple[int, int, int, bool]:
-        """Of two readings the one with more tables, numbers and holding sums is better."""
+    def merits(self) -> tuple[int, int, int, bool]:
+        """Tables found, sums that hold, numbers read, whether spans are known."""
         holds = sum(check.outcome == "holds" for check in self.checks)
-        broken = sum(check.outcome == "broken" for check in self.checks)
         numbers = sum(value.state == "number" for value in self.values.values())
         spans = not any(table.spans_lost for table in self.recognized.document.tables)
-        return len(self.recognized.binding.tables_found), numbers, holds - broken, spans
+        return len(self.recognized.binding.tables_found), holds, numbers, spans
+
+    def beats(self, other: _Attempt) -> bool:
+        """Better in something and worse in nothing; else the cheaper reading stays."""
+        own, theirs = self.merits, other.merits
+        return own != theirs and all(a >= b for a, b in zip(own, theirs, strict=True))
 
 
 def extract(
@@ -129,8 +133,8 @@ def _next_reading(documents: Iterator[Document], best: _Attempt) -> Document | N
 def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     best = _attempt(next(documents), source)
     while not best.proven and (document := _next_reading(documents, best)) is not None:
-        other = _attempt(document, source)
-        if other.is_whole and (other.rank > best.rank or other.proven):
+        other = _attempt(document, source, best.recognized)
+        if other.is_whole and (other.beats(best) or other.proven):
             best, other = other, best
         if best.proven:
             break
@@ -139,8 +143,8 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     return best
 
 
-def _attempt(document: Document, source: Input) -> _Attempt:
-    recognized = recognize(document, name=source.name, url=source.url)
+def _attempt(document: Document, source: Input, before: Recognized | None = None) -> _Attempt:
+    recognized = recognize(document, name=source.name, url=source.url, before=before)
     bound, form = recognized.binding.bound, recognized.binding.form
     checks: list[Check] = []
     if form is not None:

@@ -103,7 +103,8 @@ class Notice:
     """Something a loader noticed that the reader of the numbers must know.
 
     ``code`` values in use: ``needs-ocr``, ``garbled-text``, ``truncated``,
-    ``encoding-mixed``, ``duplicate-dropped``, ``hidden-text-dropped``, ``damaged``.
+    ``encoding-mixed``, ``hidden-text-dropped``, ``merges-rebuilt``, ``frame-tables``,
+    ``damaged``.
     """
 
     code: str

@@ -28,11 +28,24 @@ class Recognized:
     findings: list[Finding] = field(default_factory=list)
 
 
-def recognize(document: Document, *, name: str = "", url: str = "") -> Recognized:
-    """Identity, tables and sections of a document; ``name`` and ``url`` of the source."""
-    lines = read_prose(document)
-    identity = identify(document, lines, name=name, url=url)
-    sections = cut_sections(lines)
+_TOLD_ONLY = frozenset({"hidden-text-dropped", "merges-rebuilt", "frame-tables"})
+"""Notices that leave nothing in doubt."""
+
+
+def recognize(
+    document: Document, *, name: str = "", url: str = "", before: Recognized | None = None
+) -> Recognized:
+    """Identity, tables and sections of a document; ``name`` and ``url`` of the source.
+
+    ``before`` is an earlier reading of the same bytes: if it knows the sections, they and
+    the identity are taken from it, and only the tables are read anew.
+    """
+    if before is not None and before.sections:
+        lines, identity, sections = before.lines, before.identity, before.sections
+    else:
+        lines = read_prose(document)
+        identity = identify(document, lines, name=name, url=url)
+        sections = cut_sections(lines)
     binding = bind_tables(document, identity.year)
     result = Recognized(
         document, identity, binding, sections, _form(binding, identity, sections), lines
@@ -40,7 +53,7 @@ def recognize(document: Document, *, name: str = "", url: str = "") -> Recognize
     result.findings += [
         Finding(
             code=notice.code.replace("-", "_"),
-            severity="info" if notice.code == "hidden-text-dropped" else "warning",
+            severity="info" if notice.code in _TOLD_ONLY else "warning",
             message=notice.message,
             where=Where(page=notice.page) if notice.page else None,
         )
