@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 
 from govreport_extract.checks.choose import choose
@@ -144,7 +144,9 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
 
 
 def _attempt(document: Document, source: Input, before: Recognized | None = None) -> _Attempt:
-    recognized = recognize(document, name=source.name, url=source.url, before=before)
+    recognized = recognize(
+        document, name=PurePath(source.name).name, url=source.url, before=before
+    )
     bound, form = recognized.binding.bound, recognized.binding.form
     checks: list[Check] = []
     if form is not None:
