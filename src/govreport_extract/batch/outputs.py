@@ -18,6 +18,7 @@ from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import EnvironmentProblem
 from govreport_extract.tidy.columns import REPORTS
 from govreport_extract.tidy.sinks import sink
+from govreport_extract.tidy.sinks.jsonl_sink import write_table
 from govreport_extract.tidy.spool import Spool
 from govreport_extract.tidy.text import Field
 
@@ -45,6 +46,8 @@ def write_outputs(
                     spool.add_report(unpack(entry.body), entry.header["summary"])
         for name in formats:
             sink(name).write(spool, staging / "final")
+        if "jsonl" not in formats:
+            write_table(spool, staging / "final", "reports")
     except OSError as error:
         raise EnvironmentProblem(
             f"cannot write the outputs below {out}: {error.strerror or error}",
