@@ -306,7 +306,9 @@ def test_outputs_go_to_an_address(tmp_path: Path) -> None:
     assert main([*command, "--work", str(tmp_path / "work")]) == 0
     memory = fsspec.filesystem("memory")
     names = {name.rsplit("/", 1)[-1] for name in memory.ls("/batch-out/x", detail=False)}
-    assert names == {"run.json", "reports.jsonl"} | {path.name for path in (tmp_path / "work").glob("*.csv")}
+    assert names == {"run.json", "reports.jsonl"} | {
+        path.name for path in (tmp_path / "work").glob("*.csv")
+    }
     memory.rm("/batch-out", recursive=True)
 
 

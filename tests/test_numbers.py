@@ -90,7 +90,11 @@ def test_any_text_is_read_without_an_error_and_only_digits_make_numbers(text: st
 
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
-    [("30000（元）", 30000, "元"), ("5（单位：万元）", 5, "万元"), ("0.5万", Decimal("0.5"), "万元")],
+    [
+        ("30000（元）", 30000, "元"),
+        ("5（单位：万元）", 5, "万元"),
+        ("0.5万", Decimal("0.5"), "万元"),
+    ],
 )
 def test_a_unit_in_brackets_is_the_unit(text: str, value: object, unit: str) -> None:
     parsed = parse_cell(text, "money")
