@@ -167,7 +167,7 @@ def _settle(best: _Attempt, other: _Attempt) -> bool:
     best.findings += chosen
     best.status = status_of(best.values, best.checks, best.findings)
     complete = best.status in ("ok", "warning") and best.recognized.binding.bound.proven
-    return complete and agree(best.values, other.values, best.checks)
+    return complete and agree(best.values, other.values, best.checks, best.recognized.excused)
 
 
 def _weigh(attempt: _Attempt, prose: TextResult) -> None:

@@ -7,7 +7,7 @@ if they do not, the cell stays as first read and is called doubtful.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from govreport_extract.checks.identities import assess
 from govreport_extract.forms.model import Form
@@ -39,13 +39,19 @@ def compare(
     return judged, findings
 
 
-def agree(first: Mapping[str, Value], second: Mapping[str, Value], checks: list[Check]) -> bool:
+def agree(
+    first: Mapping[str, Value],
+    second: Mapping[str, Value],
+    checks: list[Check],
+    excused: Set[str] = frozenset(),
+) -> bool:
     """Do both readings have the same cells wherever anything is open to doubt?
 
     That is where an identity is broken and where the first reading has no number though
-    the form has a cell.
+    the form has a cell (``excused`` cells have a substitute in the document).
     """
     doubtful = {i for i, value in first.items() if value.state in ("unreadable", "absent")}
+    doubtful -= excused
     for check in checks:
         if check.outcome == "broken":
             doubtful.update(check.left_terms, check.right_terms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -147,6 +148,21 @@ class Form:
     def indicators(self) -> dict[str, Indicator]:
         """All cells by indicator id, in form order."""
         return {cell.id: cell for block in self.blocks for cell in block.cells.values()}
+
+    def excused(self, present: Set[str]) -> frozenset[str]:
+        """Cells that nobody misses, because the document has an alternative to them.
+
+        （六）其他处理 is one row in the form of 2019 and three in that of 2021; a report that
+        prints the one has nothing missing where the three would be.
+        """
+        found: set[str] = set()
+        for identity in self.identities:
+            if len(identity.right) > 1:
+                whole = [terms for terms in identity.right if set(terms) <= present]
+                if whole:
+                    found.update(*identity.right)
+                    found.difference_update(whole[0])
+        return frozenset(found)
 
     @cached_property
     def identities_of(self) -> dict[str, tuple[Identity, ...]]:

@@ -16,7 +16,8 @@ from govreport_extract.structure.sections import SectionText, cut_sections, outl
 class Recognized:
     """What recognition found in one document, before checking.
 
-    ``findings`` are those beside the ones in ``binding.bound``, which checks may add to.
+    ``excused`` are cells that nobody misses (see ``Form.excused``); ``findings`` are those
+    beside the ones in ``binding.bound``, which checks may add to.
     """
 
     document: Document
@@ -25,6 +26,7 @@ class Recognized:
     sections: list[SectionText]
     form: FormId
     lines: list[Line] = field(default_factory=list)
+    excused: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -128,12 +130,15 @@ def _incomplete_rows(result: Recognized) -> None:
     if form is None:
         return
     values = result.binding.bound.values
+    result.excused = form.excused({i for i, v in values.items() if v.state != "absent"})
     for block in form.blocks:
         if block.table not in result.binding.tables_found:
             continue
         absent = [
             cell for cell in block.cells.values()
-            if not cell.optional and values[cell.id].state == "absent"
+            if not cell.optional
+            and values[cell.id].state == "absent"
+            and cell.id not in result.excused
         ]  # fmt: skip
         if absent:
             rows = list(dict.fromkeys(cell.labels.split(" × ")[0] for cell in absent))
@@ -146,3 +151,14 @@ def _incomplete_rows(result: Recognized) -> None:
                     indicators=tuple(cell.id for cell in absent),
                 )
             )
+    replaced = [i for i in result.excused if i in values and values[i].state == "absent"]
+    if replaced:
+        result.findings.append(
+            Finding(
+                code="row_of_other_form",
+                severity="info",
+                message="rows of another year's form stand in place of this form's: see"
+                " the cells that are there instead of these",
+                indicators=tuple(sorted(replaced)),
+            )
+        )
