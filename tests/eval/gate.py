@@ -16,6 +16,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
 
+from eval import sentences  # noqa: E402
 from eval.measure import Score, digest, documents, measure  # noqa: E402
 
 FLOORS = TESTS / "eval" / "floors.json"
@@ -81,6 +82,13 @@ def main() -> int:
             floors[name] = {"digest": digest(paths_of(name)), "groups": groups}
         else:
             problems += below(name, scores)
+    told = sentences.score()
+    print(
+        f"sentences              {told.examples} examples, precision {told.precision:.4f},"
+        f" recall {told.recall:.4f}"
+    )
+    if told.precision < sentences.LEAST_PRECISION or told.recall < sentences.LEAST_RECALL:
+        problems.append(f"sentences: {told.mistakes[:5]}")
     if args.raise_:
         FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")
     print("\n".join(problems))
