@@ -89,7 +89,7 @@ def _tokens(row: list[Cell], table: int) -> Iterator[Token]:
     that has none; elsewhere they are gaps in a header.
     """
     index = label_index()
-    labelled = True
+    labelled, seen = True, False
     readings = [index.read(cell.text) if cell.text.strip() else None for cell in row]
     if any(reading is not None for reading in readings):
         labelled = not any(reading and not reading.is_value for reading in readings)
@@ -99,7 +99,10 @@ def _tokens(row: list[Cell], table: int) -> Iterator[Token]:
                 yield Token(cell, table, "", True)
         elif reading.reduced not in UNITS:
             labelled = True
-            yield Token(cell, table, reading.reduced, reading.is_value)
+            # Behind the label or a value of its row, what is no label is a spoilt value.
+            spoilt = seen and not reading.hits
+            seen = seen or reading.is_value or any(hit.role == "row" for hit in reading.hits)
+            yield Token(cell, table, reading.reduced, reading.is_value or spoilt)
 
 
 def _header(reduced: list[str], blocks: list[Block]) -> Block | None:

@@ -21,6 +21,10 @@ _MARK = re.compile(r"<(/?)(?:sup|sub)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|\shidden(?:[\s=>])", re.IGNORECASE)
+_HIDDEN_INLINE = re.compile(
+    r"<(span|font|b|i|em|strong)\b[^<>]{0,400}?display\s*:\s*none[^<>]{0,400}>[^<]{0,200}</\1\s*>",
+    re.IGNORECASE,
+)
 _DELETED = re.compile(r"<(del|s|strike|rt)\b[^<>]*>[^<]{0,200}</\1\s*>", re.IGNORECASE)
 
 
@@ -28,7 +32,7 @@ def cell_stream(text: str, encoding: str) -> Document:
     """A document of one table without spans: row by row the cells of all tables."""
     document = Document("html", "html-cells", encoding=encoding)
     text = without_opaque(text)
-    text = _DELETED.sub("", text)
+    text = _HIDDEN_INLINE.sub("", _DELETED.sub("", text))
     cells: list[Cell] = []
     row = column = 0
     start = -1  # where the open cell's content begins
