@@ -20,7 +20,7 @@ $(VENV)/dev: $(VENV)/base
 	touch $@
 
 demo: $(VENV)/base
-	$(BIN)/govreport show fixtures/reports/plain2021.html
+	$(BIN)/govreport show fixtures/reports/plain2021.html --width 110
 	$(BIN)/govreport extract 'fixtures/reports/*.html' 'fixtures/reports/*.txt' 'fixtures/reports/*.doc' \
 	  'fixtures/reports/*.docx' 'fixtures/reports/*.rtf' fixtures/pdf/plain.pdf fixtures/pdf/dotted.pdf -o demo-out --format csv
 	@echo; echo "The data set is in demo-out/ (values.csv, panel.csv, reports.csv …); why OUT says what went wrong:"

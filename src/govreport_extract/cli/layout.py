@@ -13,6 +13,7 @@ from govreport_extract.forms.load import load_forms
 from govreport_extract.model.report import Report
 from govreport_extract.present.layout import Sheet, sheets
 
+_LABEL_WIDTH = 32
 _COLOURS = {"ok": "green", "warning": "yellow", "partial": "red", "failed": "red"}
 
 
@@ -23,7 +24,7 @@ def print_report(report: Report, width: int | None = None) -> None:
     form = load_forms().get(report.form)
     if form is not None:
         for sheet in sheets(report, form):
-            console.print(_table(sheet))
+            console.print(_table(sheet, console.width))
         console.print(
             "[dim]␣ blank   — dash   · absent   ? unreadable   [red]n![/red] in a broken"
             " sum[/dim]"
@@ -50,13 +51,23 @@ def _head(console: Console, report: Report) -> None:
     )
 
 
-def _table(sheet: Sheet) -> Table:
+def _table(sheet: Sheet, width: int) -> Table:
     table = Table(
         title=sheet.title, title_justify="left", title_style="bold cyan", padding=(0, 1)
     )
-    table.add_column("")
-    for column in sheet.columns:
-        table.add_column(column, justify="right", no_wrap=False)
+    digits = [
+        max(
+            (len(values[c].text) + values[c].broken for _, values in sheet.rows if values),
+            default=1,
+        )
+        for c in range(len(sheet.columns))
+    ]
+    # Labels may be folded, numbers must stay whole: they get their room first.
+    room = width - sum(max(size, 4) + 3 for size in digits) - 5
+    labels = max((2 * len(label) for label, _ in sheet.rows), default=0)
+    table.add_column("", min_width=max(4, min(labels, room, _LABEL_WIDTH)), overflow="fold")
+    for column, size in zip(sheet.columns, digits, strict=True):
+        table.add_column(column, justify="right", overflow="fold", min_width=max(size, 4))
     for label, values in sheet.rows:
         cells = [
             Text(
