@@ -195,3 +195,30 @@ def test_a_spanning_label_goes_on_but_a_note_does_not_join_the_header() -> None:
     head.cells[2].row_span = 2
     noted = fragment([["一、本年", "1", "198（其中修订87件）"]])
     assert texts(join(head, noted))[2][2] == "198（其中修订87件）"
+
+
+def test_a_page_inside_a_spanning_label_has_a_column_less() -> None:
+    edges = [0.0, 50, 100, 200, 240, 280]
+    upper = fragment([["三、结果", "（三）", "1.甲", "1", "2"], ["", "", "", "5", "6"]], edges)
+    lower = fragment([["", "2.乙", "", ""], ["", "3.丙", "7", "8"]], [x + 9 for x in edges[1:]])
+    assert fits(upper, lower)
+    assert texts(join(upper, lower)) == [
+        ["三、结果", "（三）", "1.甲", "1", "2"],
+        ["", "", "2.乙", "5", "6"],
+        ["", "", "3.丙", "7", "8"],
+    ]
+    other = fragment([["", "2.乙", "", ""]], [50.0, 110, 190, 240, 280])
+    assert not fits(upper, other)
+
+
+def test_a_remark_behind_a_torn_number_is_no_label() -> None:
+    upper = fragment([["1.甲", "3860\n（其中修", "0"]])
+    lower = fragment([["不再处理", "订3076件）", ""]])
+    row = ["1.甲不再处理", "3860\n（其中修订3076件）", "0"]
+    assert texts(join(upper, lower)) == [row]
+
+
+def test_digits_of_a_torn_remark_stay_apart() -> None:
+    upper = fragment([["1.甲", "3860", "0"]])
+    lower = fragment([["不再处理", "76（其中修订30件）", ""]])
+    assert texts(join(upper, lower))[0][1] == "3860\n76（其中修订30件）"

@@ -18,6 +18,9 @@ _ENUMERATOR = re.compile(
 )
 _VALUE = re.compile(r"[\s0-9０-９.,，．/／\\\-—–－+*＊无%％()（）]*")
 _FIGURE = re.compile(r"\s*[0-9０-９/／\\—–－-]|\s*无\s*$")
+_TOLERANCE = 3.5
+_FEWEST_SHARED = 4
+_FAR = 1_000_000
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 
 
@@ -45,16 +48,62 @@ class Fragment:
 
 
 def fits(upper: Fragment, lower: Fragment) -> bool:
-    """The two could be pieces of one table: same width, wherever it stands on the page."""
+    """The two could be pieces of one table: same width, wherever it stands on the page.
+
+    Or the lower one lacks the label columns whose one cell spans its whole page.
+    """
     if upper.ordinal and lower.ordinal:
         return (len(upper.edges) > 6) == (len(lower.edges) > 6)
     first = upper.edges[-1] - upper.edges[0]
     second = lower.edges[-1] - lower.edges[0]
-    return abs(first - second) < 0.03 * max(first, second) + 4
+    if abs(first - second) < 0.03 * max(first, second) + 4:
+        return True
+    return not (upper.ordinal or lower.ordinal) and _columns_missing(upper, lower) > 0
 
 
-def join(upper: Fragment, lower: Fragment, tolerance: float = 3.5) -> Fragment:
+def _columns_missing(upper: Fragment, lower: Fragment) -> int:
+    """How many columns ``lower`` lacks on the left, the others standing as in ``upper``.
+
+    A cell that is higher than the page meets no line on it: the column is not drawn there.
+    """
+    if len(lower.edges) <= _FEWEST_SHARED:
+        return 0
+    shift = upper.edges[-1] - lower.edges[-1]
+    moved = [x + shift for x in lower.edges]
+    missing = next((k for k, x in enumerate(upper.edges) if _near(x, moved[0])), 0)
+    first = upper.edges[missing:]
+    shared = sum(any(_near(x, y) for y in moved) for x in first)
+    # A piece may lack a label column in its middle too, but the figures' columns agree.
+    alike = shared > _FEWEST_SHARED and max(len(first), len(moved)) - shared <= 1
+    return missing if alike else 0
+
+
+def _near(x: float, y: float) -> bool:
+    return abs(x - y) <= _TOLERANCE
+
+
+def _completed(upper: Fragment, lower: Fragment) -> Fragment:
+    """``lower`` with a blank cell for each column that it lacks on the left."""
+    missing = 0 if upper.ordinal or lower.ordinal else _columns_missing(upper, lower)
+    if not missing:
+        return lower
+    shift = upper.edges[-1] - lower.edges[-1]
+    edges = [*(x - shift for x in upper.edges[:missing]), *lower.edges]
+    down = [_moved_right(cell, missing) for cell in lower.cells]
+    down += [Cell(0, k, lower.rows, 1, "", lower.page, None) for k in range(missing)]
+    return Fragment(
+        edges, lower.rows, down, lower.reader, lower.page, lower.full, lower.ordinal
+    )
+
+
+def _moved_right(cell: Cell, columns: int) -> Cell:
+    start, span = cell.column + columns, cell.column_span
+    return Cell(cell.row, start, cell.row_span, span, cell.text, cell.page, cell.box)
+
+
+def join(upper: Fragment, lower: Fragment, tolerance: float = _TOLERANCE) -> Fragment:
     """``lower`` appended to ``upper``; a row torn by the page break becomes whole."""
+    lower = _completed(upper, lower)
     if upper.ordinal and lower.ordinal:
         edges, first, second = _counted_edges(upper.edges, lower.edges)
     else:
@@ -163,7 +212,8 @@ def _torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
         return False
     if not _kinds_agree(upper, single):
         return False
-    top, bottom = _leaf(upper), _leaf(single)
+    limit = min((c.column for c in [*upper, *single] if _is_figure(c)), default=_FAR)
+    top, bottom = _leaf(upper, limit), _leaf(single, limit)
     values_above = any(_is_value(c) for c in upper)
     values_below = any(_is_value(c) for c in single)
     if not bottom:
@@ -184,7 +234,14 @@ def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
     """No value stands under a label: that would be a header and its first row."""
     kinds = {c.column: _is_value(c) for c in upper if c.text.strip()}
     pairs = [(kinds[c.column], c) for c in lower if c.text.strip() and c.column in kinds]
-    return all(_is_value(cell) == kind for kind, cell in pairs)
+    return all(_is_value(cell) == kind or (kind and _is_remark(cell)) for kind, cell in pairs)
+
+
+def _is_remark(cell: Cell) -> bool:
+    """What may go on under a number: its last digits with a remark, or the remark."""
+    text = cell.text.strip()
+    bracket = text.startswith(("（", "(")) and not _ENUMERATOR.match(text)
+    return bracket or (_is_figure(cell) and not _is_value(cell))
 
 
 def _blank_above(upper: list[Cell], lower: list[Cell], label: str) -> bool:
@@ -196,15 +253,26 @@ def _blank_above(upper: list[Cell], lower: list[Cell], label: str) -> bool:
     )
 
 
-def _leaf(cells: list[Cell]) -> str:
-    """The text of the last label of a row: no value, and one row high."""
+def _leaf(cells: list[Cell], limit: int) -> str:
+    """The text of the last label of a row: no value, and one row high.
+
+    What stands at column ``limit`` or later is a figure with a remark, if there are labels
+    before it.
+    """
     labels = [c for c in cells if c.text.strip() and not _VALUE.fullmatch(c.text)]
+    labels = [c for c in labels if c.column < limit] or labels
     labels = [c for c in labels if c.row_span == 1] or labels
     return max(labels, key=lambda c: c.column).text.strip() if labels else ""
 
 
 def _is_value(cell: Cell) -> bool:
     return bool(cell.text.strip()) and bool(_VALUE.fullmatch(cell.text))
+
+
+def _is_figure(cell: Cell) -> bool:
+    """A value, or a number with a remark after it; no numbered label."""
+    text = cell.text
+    return _is_value(cell) or bool(_FIGURE.match(text) and not _ENUMERATOR.match(text))
 
 
 def _same_columns(upper: list[Cell], lower: list[Cell]) -> bool:
@@ -270,7 +338,8 @@ def _absorb(upper: Cell, lower: Cell, full: bool) -> None:
 
 
 def _joint(first: str, second: str, full: bool) -> str:
-    if not (_VALUE.fullmatch(first) and _VALUE.fullmatch(second)):
+    remark = not (_VALUE.fullmatch(first) and _VALUE.fullmatch(second))
+    if remark and not (first[-1].isdigit() and second[0].isdigit()):
         return ""
     whole = first + second
     if _GROUPED.fullmatch(whole) and not _GROUPED.fullmatch(first):
