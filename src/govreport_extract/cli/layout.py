@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -55,19 +56,10 @@ def _table(sheet: Sheet, width: int) -> Table:
     table = Table(
         title=sheet.title, title_justify="left", title_style="bold cyan", padding=(0, 1)
     )
-    digits = [
-        max(
-            (len(values[c].text) + values[c].broken for _, values in sheet.rows if values),
-            default=1,
-        )
-        for c in range(len(sheet.columns))
-    ]
-    # Labels may be folded, numbers must stay whole: they get their room first.
-    room = width - sum(max(size, 4) + 3 for size in digits) - 5
-    labels = max((2 * len(label) for label, _ in sheet.rows), default=0)
-    table.add_column("", min_width=max(4, min(labels, room, _LABEL_WIDTH)), overflow="fold")
-    for column, size in zip(sheet.columns, digits, strict=True):
-        table.add_column(column, justify="right", overflow="fold", min_width=max(size, 4))
+    label_width, columns = _widths(sheet, width)
+    table.add_column("", width=label_width, overflow="fold")
+    for column, size in zip(sheet.columns, columns, strict=True):
+        table.add_column(column, justify="right", overflow="fold", width=size)
     for label, values in sheet.rows:
         cells = [
             Text(
@@ -78,6 +70,22 @@ def _table(sheet: Sheet, width: int) -> Table:
         ]
         table.add_row(label, *cells)
     return table
+
+
+def _widths(sheet: Sheet, width: int) -> tuple[int, list[int]]:
+    """Label and column widths: numbers stay whole, then labels, then headers get room."""
+    needed = [
+        max((len(row[c].text) + row[c].broken for _, row in sheet.rows if row), default=1)
+        for c in range(len(sheet.columns))
+    ]
+    columns = [max(size, 4) for size in needed]
+    frame = 3 * (len(columns) + 1) + 1
+    longest = max((cell_len(label) for label, _ in sheet.rows), default=0)
+    label = max(8, min(longest, _LABEL_WIDTH, width - frame - sum(columns)))
+    for place, column in enumerate(sheet.columns):
+        room = width - frame - label - sum(columns)
+        columns[place] += max(0, min(room, cell_len(column) - columns[place]))
+    return label, columns
 
 
 def _style(state: str, broken: bool) -> str:
