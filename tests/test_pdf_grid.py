@@ -222,3 +222,13 @@ def test_digits_of_a_torn_remark_stay_apart() -> None:
     upper = fragment([["1.甲", "3860", "0"]])
     lower = fragment([["不再处理", "76（其中修订30件）", ""]])
     assert texts(join(upper, lower))[0][1] == "3860\n76（其中修订30件）"
+
+
+def test_a_label_beside_the_lines_fills_the_column_not_drawn() -> None:
+    edges = [0.0, 50, 100, 200, 240, 280]
+    upper = fragment([["二、甲", "", "", "9", "9"], ["", "（一）", "1.甲", "1", "2"]], edges)
+    lower = fragment([["（二）", "2.乙", "3", "4"], ["", "3.丙", "7", "8"]], edges[1:])
+    lower.beside = "三、结果"
+    rows = texts(join(upper, lower))
+    assert [row[0] for row in rows] == ["二、甲", "三、结果", "三、结果", "三、结果"]
+    assert rows[2][1:] == ["（二）", "2.乙", "3", "4"]

@@ -30,7 +30,8 @@ class Fragment:
 
     ``edges``: column edges in points (one more than columns). ``full``: indices of cells in
     the last row whose last line leaves no room for another digit. ``ordinal``: the edges
-    were not drawn, columns only count.
+    were not drawn, columns only count. ``beside``: text left of the piece, where a column
+    was not drawn because its one cell is higher than the page.
     """
 
     edges: list[float]
@@ -40,6 +41,7 @@ class Fragment:
     page: int
     full: set[int] = field(default_factory=set)
     ordinal: bool = False
+    beside: str = ""
 
     def table(self) -> Table:
         """The fragment as a table of the document."""
@@ -58,10 +60,10 @@ def fits(upper: Fragment, lower: Fragment) -> bool:
     second = lower.edges[-1] - lower.edges[0]
     if abs(first - second) < 0.03 * max(first, second) + 4:
         return True
-    return not (upper.ordinal or lower.ordinal) and _columns_missing(upper, lower) > 0
+    return not (upper.ordinal or lower.ordinal) and columns_missing(upper, lower) > 0
 
 
-def _columns_missing(upper: Fragment, lower: Fragment) -> int:
+def columns_missing(upper: Fragment, lower: Fragment) -> int:
     """How many columns ``lower`` lacks on the left, the others standing as in ``upper``.
 
     A cell that is higher than the page meets no line on it: the column is not drawn there.
@@ -84,13 +86,15 @@ def _near(x: float, y: float) -> bool:
 
 def _completed(upper: Fragment, lower: Fragment) -> Fragment:
     """``lower`` with a blank cell for each column that it lacks on the left."""
-    missing = 0 if upper.ordinal or lower.ordinal else _columns_missing(upper, lower)
+    missing = 0 if upper.ordinal or lower.ordinal else columns_missing(upper, lower)
     if not missing:
         return lower
     shift = upper.edges[-1] - lower.edges[-1]
     edges = [*(x - shift for x in upper.edges[:missing]), *lower.edges]
     down = [_moved_right(cell, missing) for cell in lower.cells]
-    down += [Cell(0, k, lower.rows, 1, "", lower.page, None) for k in range(missing)]
+    for k in range(missing):
+        text = lower.beside if k == 0 else ""
+        down.append(Cell(0, k, lower.rows, 1, text, lower.page, None))
     return Fragment(
         edges, lower.rows, down, lower.reader, lower.page, lower.full, lower.ordinal
     )

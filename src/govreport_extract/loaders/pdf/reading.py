@@ -30,7 +30,7 @@ from govreport_extract.loaders.pdf.second import READER as PLUMBER
 from govreport_extract.loaders.pdf.second import plumber_flows
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
 from govreport_extract.model.document import Block, Document, Notice, Picture
-from govreport_extract.structure.fragments import Fragment, fits, join
+from govreport_extract.structure.fragments import Fragment, columns_missing, fits, join
 
 _FIGURE = re.compile(r"[-+]?[0-9０-９][0-9０-９,.，．]*\D{0,3}")
 _MOST_FOR_SECOND = 12_000
@@ -231,8 +231,12 @@ def assemble(flows: list[PageFlow]) -> list[Block]:
                 continue
             piece = as_fragment(item)
             if pending is not None and position == 0 and fits(pending, piece):
+                if piece.beside and not columns_missing(pending, piece):
+                    lines.append((flow.number, piece.beside))
                 pending = join(pending, piece)
                 continue
+            if piece.beside:
+                lines.append((flow.number, piece.beside))
             if pending is not None:
                 blocks.append(pending.table())
             flush_lines()
@@ -249,5 +253,12 @@ def as_fragment(table: PageTable) -> Fragment:
     rows = len(lattice.ys) - 1
     ordinal = table.reader == BORDERLESS
     return Fragment(
-        lattice.xs, rows, table.cells, table.reader, table.page, table.full, ordinal
+        lattice.xs,
+        rows,
+        table.cells,
+        table.reader,
+        table.page,
+        table.full,
+        ordinal,
+        table.beside,
     )

@@ -14,6 +14,7 @@ from govreport_extract.structure.grid import Lattice
 
 _NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
 
+_WIDE = 6
 _WORDS = re.compile("[\u3001\u3400-\u9fff（）]+")
 
 
@@ -22,7 +23,8 @@ class PageTable:
     """One table as it stands on one page; cells carry texts and display boxes.
 
     ``cells[k]`` belongs to ``lattice.cells[k]``; ``box`` is in reading space. ``full``: cells
-    of the last row whose last line leaves no room for another digit.
+    of the last row whose last line leaves no room for another digit. ``beside``: text of a
+    label column left of the lattice that no line closes.
     """
 
     page: int
@@ -31,6 +33,7 @@ class PageTable:
     reader: str
     box: Box
     full: set[int] = field(default_factory=set)
+    beside: str = ""
 
 
 Contents = list[list[list[Run]]]
@@ -71,7 +74,27 @@ def fill_lattices(
         _page_table(page, lattice, cells, reader)
         for lattice, cells in zip(lattices, contents, strict=True)
     ]
-    return [table for table in tables if table is not None], outside
+    kept = [table for table in tables if table is not None]
+    for table in kept:
+        outside = _take_beside(page, table, outside)
+    return kept, outside
+
+
+def _take_beside(page: Page, table: PageTable, outside: list[Run]) -> list[Run]:
+    """Words left of a wide table: the label of a cell that is higher than the page."""
+    x0, y0, _, y1 = table.box
+    if len(table.lattice.xs) < _WIDE:
+        return outside
+    beside = [
+        run
+        for run in outside
+        if y0 < run.middle < y1 and x0 - 9 * page.em < run.x0 and run.x1 < x0 + 0.2 * page.em
+    ]
+    if not beside or not all(_WORDS.fullmatch(run.text) for run in beside):
+        return outside
+    table.beside = "".join(run.text for line in text_lines(beside) for run in line)
+    taken = {id(run) for run in beside}
+    return [run for run in outside if id(run) not in taken]
 
 
 def _take_overflow(
