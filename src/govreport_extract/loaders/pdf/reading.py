@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.loaders.pdf.borderless import READER as BORDERLESS
@@ -96,24 +97,32 @@ class Reader:
             tabular = _maybe_table(page.text)
             if not tabular and len(page.text) > 0.6 * longest:
                 continue
-            page.find_frame()
-            rules = find_rules(page)
-            if not (tabular or rules.down or rules.pictures):
-                continue
-            sheet.rules = rules
-            page.measure()
-            found = lattices_of_lines(page, sheet.rules)
-            self.notices += drop_noise(page, found, sheet.rules)
-            lattices, contents, outside = settled_lattices(page, rules, found)
-            sheet.tables, sheet.outside = fill_lattices(
-                page, lattices, contents, outside, "pdfium-grid"
-            )
-            if sheet.rules.truncated:
-                message = "more drawing on this page than is read; lines may be missing"
-                self.notices.append(Notice("truncated", message, page.number))
-            self.file.clock.check(f"page {page.number}")
+            self._look(sheet, tabular)
+        for before, after in pairwise(self.sheets):
+            if before.rules is None and before.page.text and _starts_with_table(after):
+                self._look(before, False)  # the table may begin at the end of the prose
         for sheet in self.sheets:
             self.file.release(sheet.page.number - 1)
+
+    def _look(self, sheet: Sheet, tabular: bool) -> None:
+        """Find the tables of one page; ``rules`` stays None if nothing tabular is drawn."""
+        page = sheet.page
+        page.find_frame()
+        rules = find_rules(page)
+        if not (tabular or rules.down or rules.pictures):
+            return
+        sheet.rules = rules
+        page.measure()
+        found = lattices_of_lines(page, rules)
+        self.notices += drop_noise(page, found, rules)
+        lattices, contents, outside = settled_lattices(page, rules, found)
+        sheet.tables, sheet.outside = fill_lattices(
+            page, lattices, contents, outside, "pdfium-grid"
+        )
+        if rules.truncated:
+            message = "more drawing on this page than is read; lines may be missing"
+            self.notices.append(Notice("truncated", message, page.number))
+        self.file.clock.check(f"page {page.number}")
 
     @property
     def readable(self) -> bool:
@@ -186,6 +195,14 @@ class Reader:
             message = "there is no text in this PDF, only pictures or drawings"
             notices.append(Notice("needs-ocr", message))
         return Document("pdf", reader, blocks, self.metadata, notices, pages=self.file.pages)
+
+
+def _starts_with_table(sheet: Sheet) -> bool:
+    """Nothing stands above the page's first table."""
+    if not sheet.tables:
+        return False
+    top = min(table.box[1] for table in sheet.tables)
+    return all(run.middle > top for run in sheet.outside)
 
 
 def _figures(tables: list[PageTable]) -> Counter[str]:
