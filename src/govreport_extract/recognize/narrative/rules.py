@@ -214,7 +214,9 @@ def load_rules() -> Rules:
         zero_split=_compile(zeros["split"], "split"),
         before=_compile(f"(?:{data['filler']['before']}){{0,4}}[,:]?", "filler"),
         after=_compile(f"(?:{data['filler']['after']}){{1,4}}$", "filler"),
-        approximate=data["approximate_before"],
+        approximate=dict(  # 大约 before 约
+            sorted(data["approximate_before"].items(), key=lambda pair: -len(pair[0]))
+        ),
         units=units,
         area=_compile(data["scope"]["area"], "area"),
         own=_compile(data["scope"]["own"], "own"),
