@@ -182,6 +182,20 @@ def _bind_row(
         return
     if _bind_straight(row, place, table, bound, block):
         return
+    chosen, crowded = _below_header(row, place, bound, block)
+    whole = {column: cell for column, cell in chosen.items() if cell is not None}
+    if len(whole) == len(chosen) and not is_shifted(row, chosen):
+        _bind_cells(row, place, whole, crowded, table, bound, block)
+    elif certain:
+        bind_by_count(row, place, tables, bound, block)
+    else:
+        leave_over(row, tables, bound)
+
+
+def _below_header(
+    row: DataRow, place: int, bound: Bound, block: Block
+) -> tuple[dict[int, Cell | None], dict[int, list[Cell]]]:
+    """For each column the cell below its header, and where several are filled, all."""
     chosen: dict[int, Cell | None] = {}
     crowded: dict[int, list[Cell]] = {}
     for column in range(len(block.columns)):
@@ -189,24 +203,26 @@ def _bind_row(
         if unit is None:
             bound.values[block.cells[place, column].id] = bare("absent")
             continue
-        cells = _cells(row, unit)
-        there = [cell for cell in cells if cell is not None]
+        there = [cell for cell in _cells(row, unit) if cell is not None]
         filled = [cell for cell in there if cell.text.strip()]
         if len(filled) > 1:
             crowded[column] = filled
         chosen[column] = filled[0] if filled else there[0] if there else None
-    ragged = any(cell is None for cell in chosen.values())
-    shifted = is_shifted(row, chosen)
-    if (ragged or shifted) and not certain:
-        leave_over(row, tables, bound)
-        return
-    if ragged or shifted:
-        bind_by_count(row, place, tables, bound, block)
-        return
+    return chosen, crowded
+
+
+def _bind_cells(
+    row: DataRow,
+    place: int,
+    chosen: dict[int, Cell],
+    crowded: dict[int, list[Cell]],
+    table: Table,
+    bound: Bound,
+    block: Block,
+) -> None:
+    """Cell by cell; what belongs to several columns or rows is no number of any."""
     shared = _shared(chosen)
-    group: list[Candidate] = []
     for column, cell in chosen.items():
-        assert cell is not None
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
         merged = column in shared or _reaches_further(cell, row)
@@ -220,13 +236,13 @@ def _bind_row(
                 where=where,
             )
             continue
-        unit = row.columns[column]
-        value = read_value(cell, indicator, where, _unit_of(unit.text))
+        value = read_value(cell, indicator, where, _unit_of(row.columns[column].text))
         bound.values[indicator.id] = value
         if value.state == "unreadable":
             parsed = parse_cell(cell.text, indicator.type)
-            group += [Candidate(indicator.id, n, parsed.unit) for n in parsed.candidates]
-    bound.doubtful += [[candidate] for candidate in group]
+            bound.doubtful += [
+                [Candidate(indicator.id, number, parsed.unit)] for number in parsed.candidates
+            ]
 
 
 def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: Block) -> bool:
@@ -272,7 +288,7 @@ def _is_number(cell: Cell) -> bool:
     return parse_any(cell.text).state not in ("blank", "dash")
 
 
-def _shared(chosen: dict[int, Cell | None]) -> set[int]:
+def _shared(chosen: dict[int, Cell]) -> set[int]:
     """Columns whose cell reaches into another column: one number for two columns."""
     seen: dict[int, int] = {}
     shared: set[int] = set()
