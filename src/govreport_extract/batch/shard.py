@@ -112,13 +112,16 @@ def _pool(cage: Cage, children: int) -> Iterator[Pool]:
         if found is not None:
             _free.remove(found)
     pool = found or Pool(children, cage).__enter__()
+    whole = False
     try:
         yield pool
-    except BaseException:
-        pool.close()
-        raise
-    with _lock:
-        _free.append(pool)
+        whole = True
+    finally:
+        if whole:
+            with _lock:
+                _free.append(pool)
+        else:
+            pool.close()
 
 
 @atexit.register

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
+import zlib
+from contextlib import suppress
+from importlib import import_module
 from io import BytesIO
 from typing import BinaryIO
 
@@ -10,11 +15,21 @@ from govreport_extract.batch.archives.tray import Tray
 from govreport_extract.errors import (
     DamagedInput,
     EncryptedInput,
-    InputError,
     LimitExceeded,
     UnsupportedFormat,
 )
 
+# What py7zr and the decompressors below it raise on broken archives, its own errors aside.
+_BROKEN = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError,
+    RuntimeError, TypeError, ValueError, lzma.LZMAError, struct.error, zlib.error,
+)  # fmt: skip
+_DECOMPRESSORS = (
+    ("brotli", "error"),
+    ("brotlicffi", "error"),
+    ("backports.zstd", "ZstdError"),
+    ("compression.zstd", "ZstdError"),
+)
 _LINKS = "links in archives are not followed"
 _LARGE = "raise --max-bytes if it really is a report"
 _PASSWORD = "unpack it with the password and give the folder"
@@ -30,6 +45,7 @@ def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
         raise UnsupportedFormat(
             "7z archives need py7zr", hint="pip install 'govreport-extract[archives]'"
         ) from error
+    broken: tuple[type[Exception], ...] = (exceptions.ArchiveError, *_broken())
     try:
         with py7zr.SevenZipFile(stream) as archive:
             if archive.needs_password():
@@ -43,14 +59,21 @@ def unfold(stream: BinaryIO, tray: Tray, path: str | None) -> None:
         raise UnsupportedFormat(
             f"the 7z archive cannot be unpacked: {error}", hint="unpack it yourself"
         ) from error
-    except InputError:
-        raise
-    except Exception as error:
+    except broken as error:
         raise DamagedInput(
             f"the 7z archive is broken after {tray.given:,} members:"
             f" {type(error).__name__}: {error}",
             hint="fetch it again",
         ) from error
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """:data:`_BROKEN` and the errors of the decompressors that are installed."""
+    found: list[type[Exception]] = [*_BROKEN]
+    for module, name in _DECOMPRESSORS:
+        with suppress(ImportError):
+            found.append(getattr(import_module(module), name))
+    return tuple(found)
 
 
 def _choose(entries: list, tray: Tray) -> list[str]:  # type: ignore[type-arg]
