@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from govreport_extract.lookup import load_lookup
 from govreport_extract.model.document import Document, Paragraph
 from govreport_extract.recognize.gazetteer import gazetteer, stem
 from govreport_extract.recognize.identity import Hints, Identity, identify, identify_title
@@ -18,7 +19,6 @@ from govreport_extract.recognize.identity.agency import body_of, find_region, fu
 from govreport_extract.recognize.identity.dates import find_period
 from govreport_extract.recognize.identity.evidence import from_sentences
 from govreport_extract.recognize.identity.title import not_annual, parse_title, title_rule
-from govreport_extract.recognize.lookup import load_lookup
 from govreport_extract.recognize.place import locate
 from govreport_extract.structure.prose import Line, read_prose
 

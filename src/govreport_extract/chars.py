@@ -7,9 +7,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-import yaml
-
-from govreport_extract.data import schemas_dir
+from govreport_extract.lookup import load_lookup
 
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
@@ -37,9 +35,7 @@ class _Exchange:
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[_Exchange, _Exchange]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    path = schemas_dir() / "lookups" / "characters.yaml"
-    data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    data = load_lookup("characters")
     return _Exchange(data["variants"]), _Exchange(data["traditional"])
 
 

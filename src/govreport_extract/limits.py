@@ -25,6 +25,11 @@ class Limits:
     depth: int = 100
     seconds: float = 60.0
 
+    @property
+    def places(self) -> int:
+        """Places that the dense grid of one table may have: spans multiply the cells."""
+        return 20 * self.cells
+
     def start(self) -> Clock:
         """Begin counting time for one input."""
         return Clock(self.seconds)

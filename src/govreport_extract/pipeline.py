@@ -136,9 +136,7 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
         other = _attempt(document, source, best.recognized)
         if other.is_whole and (other.beats(best) or other.proven):
             best, other = other, best
-        if best.proven:
-            break
-        if _settle(best, other):
+        if best.proven or _settle(best, other):
             break
     return best
 

@@ -25,11 +25,6 @@ class Input:
         """Hexadecimal SHA-256 of the bytes."""
         return hashlib.sha256(self.data).hexdigest()
 
-    @property
-    def extension(self) -> str:
-        """Lower-case extension without the dot; what the file claims to be."""
-        return Path(self.name).suffix.lower().lstrip(".")
-
 
 def open_input(
     what: str | Path | bytes | Input,

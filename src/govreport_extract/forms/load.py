@@ -55,7 +55,6 @@ def load_form(path: Path) -> Form:
         spec.id, spec.label, spec.english, spec.law, spec.first_year, spec.last_year,
         tuple(blocks), tuple(identities),
         {table.id: table.label for table in spec.tables},
-        {table.id: table.section for table in spec.tables},
         str(path),
     )  # fmt: skip
     _check(path, form)

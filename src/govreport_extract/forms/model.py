@@ -80,11 +80,6 @@ class Block:
         """Table id and number of the block: the same place in every form."""
         return self.table, self.number
 
-    @property
-    def row_count(self) -> int:
-        """Rows of values; a block without labelled rows has one."""
-        return max(1, len(self.rows))
-
     @cached_property
     def header_names(self) -> frozenset[str]:
         """Every reduced label that may stand in the header."""
@@ -141,7 +136,6 @@ class Form:
     blocks: tuple[Block, ...]
     identities: tuple[Identity, ...]
     table_labels: dict[str, str]
-    table_sections: dict[str, int]
     path: str = ""
 
     @cached_property

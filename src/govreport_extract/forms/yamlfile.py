@@ -9,8 +9,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from govreport_extract.errors import SchemaError
+from govreport_extract.lookup import YAML_LOADER
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -18,7 +18,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     """Validate the file against ``model``; raise :class:`SchemaError` with file:line."""
     try:
         text = path.read_text(encoding="utf-8")
-        data = yaml.load(text, Loader=_Loader)
+        data = yaml.load(text, Loader=YAML_LOADER)
     except OSError as error:
         raise SchemaError(f"cannot read {path}: {error.strerror}") from error
     except yaml.MarkedYAMLError as error:
@@ -34,7 +34,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 
 
 def _explain(path: Path, text: str, error: ValidationError) -> str:
-    root = yaml.compose(text, Loader=_Loader)
+    root = yaml.compose(text, Loader=YAML_LOADER)
     lines = []
     for problem in error.errors():
         line = _line_of(root, problem["loc"])

@@ -24,8 +24,6 @@ ALONE, RESTART, CONTINUE = 0, 1, 2
 GAP_TWIPS = 120
 """A row that begins or ends this much (2 mm) inside its table has a blank place there."""
 
-_DENSITY = 20  # the dense grid may hold this many places for each cell that is allowed
-
 
 @dataclass(slots=True)
 class Slot:
@@ -96,7 +94,7 @@ def build_table(
     """
     places = _places(rows, snap)
     columns = 1 + max((place[-1] - 1 for place in places.values()), default=-1)
-    if len(rows) * columns > _DENSITY * limits.cells:
+    if len(rows) * columns > limits.places:
         raise LimitExceeded(
             f"a table of {len(rows):,} rows and {columns:,} columns is too large",
             hint="raise Limits.cells if this file really is a report",

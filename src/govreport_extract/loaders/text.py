@@ -88,7 +88,7 @@ def _table(region: list[Line], separator: str, limits: Limits) -> Table:
         for number, line in region
         if line.strip() and not (separator == "|" and _is_rule(line))
     ]
-    if len(rows) * max((len(cells) for _, cells in rows), default=0) > 20 * limits.cells:
+    if len(rows) * max((len(cells) for _, cells in rows), default=0) > limits.places:
         raise LimitExceeded("a table in the text has too many cells")
     widths = [len(cells) for _, cells in rows]
     regular = len(rows) > 1 and min(widths) > 1 and len(set(widths)) == 1

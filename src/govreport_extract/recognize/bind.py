@@ -29,7 +29,6 @@ class Binding:
     form: Form | None
     bound: Bound
     tables_found: set[str] = field(default_factory=set)
-    form_evidence: str = ""
 
 
 def bind_tables(document: Document, year: int | None) -> Binding:
@@ -44,7 +43,7 @@ def bind_tables(document: Document, year: int | None) -> Binding:
     form, evidence = _choose_form(cut, tables, index, year)
     if form is None:
         return _from_paragraphs(document, index, year)
-    result = Binding(form, Bound(), form_evidence=evidence)
+    result = Binding(form, Bound())
     if evidence == "year":
         result.bound.note(
             "form_by_year", "no label tells the forms apart; the year of the report decided"
@@ -94,11 +93,11 @@ def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) ->
         for column, piece in enumerate([text] if _TORN.fullmatch(text) else text.split())
     ]
     table = Table(cells, len(lines), 1, spans_lost=True, reader=document.reader)
-    form, evidence = _choose_form([], [table], index, year)
+    form, _ = _choose_form([], [table], index, year)
     if form is None:
         return Binding(None, Bound())
     results = bind_stream(form, [table])
-    result = Binding(form, Bound(), form_evidence=evidence)
+    result = Binding(form, Bound())
     for key, bound in results.items():
         _take(key, bound, result)
     if not result.tables_found:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-import yaml
-
 from govreport_extract.data import schemas_dir
 from govreport_extract.errors import SchemaError
+from govreport_extract.lookup import load_lookup
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _TYPES = ("特别行政区", "自治区", "自治州", "自治县", "自治旗", "地区", "林区", "新区", "特区",
@@ -131,9 +130,7 @@ def stem(name: str, *, keep_type: bool = False) -> str:
 
 @lru_cache(maxsize=1)
 def _autonomous() -> re.Pattern[str]:
-    path = schemas_dir() / "lookups" / "peoples.yaml"
-    peoples = yaml.safe_load(path.read_text(encoding="utf-8"))["peoples"]
-    names = "|".join(sorted(peoples, key=len, reverse=True))
+    names = "|".join(sorted(load_lookup("peoples")["peoples"], key=len, reverse=True))
     return re.compile(
         rf"(?P<stem>[一-龥]{{2,6}}?)(?:{names}){{1,8}}(?P<type>自治区|自治州|自治县|自治旗)"
     )

@@ -78,8 +78,8 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
             # A torn second header never takes the place of a whole one above it.
             if len(here) >= len(columns):
                 columns, width = here, segment.width
-                _doubtful_header(segment, units, here, instance.block, bound)
                 covered = _foreign_places(units, here, instance.block)
+                _doubtful_header(segment, units, here, covered, instance.block, bound)
         if not columns:
             if segment.rows:
                 bound.note(
@@ -109,6 +109,7 @@ def _doubtful_header(
     segment: Segment,
     units: list[HeaderUnit],
     columns: dict[int, HeaderUnit],
+    foreign: frozenset[int],
     block: Block,
     bound: Bound,
 ) -> None:
@@ -130,7 +131,6 @@ def _doubtful_header(
                 f"the unit in the column label {unit.text!r} is not understood",
                 *(cell.id for (_, c), cell in block.cells.items() if c == j),
             )
-    foreign = _foreign_places(units, columns, block)
     for unit in units:
         if unit.places[0] not in foreign:
             continue

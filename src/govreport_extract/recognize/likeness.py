@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import yaml
-
 from govreport_extract.chars import similarity
-from govreport_extract.data import schemas_dir
+from govreport_extract.lookup import load_lookup
 
 
 @lru_cache(maxsize=1)
 def _telling() -> tuple[tuple[str, ...], tuple[re.Pattern[str], ...]]:
-    path = schemas_dir() / "lookups" / "labels.yaml"
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = load_lookup("labels")
     return tuple(data["telling_words"]), tuple(re.compile(p) for p in data["telling_patterns"])
 
 

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from govreport_extract.chars import fold, simplify, squeeze
-from govreport_extract.data import schemas_dir
+from govreport_extract.lookup import load_lookup
 from govreport_extract.structure.prose import Line
 
 _HAN = "[一二三四五六七八九十]"
@@ -84,13 +82,10 @@ class _Outline:
         return None
 
 
-@lru_cache(maxsize=1)
 def section_rules() -> dict[str, Any]:
     """The data of schemas/lookups/sections.yaml."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    path = schemas_dir() / "lookups" / "sections.yaml"
-    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    return data
+    rules: dict[str, Any] = load_lookup("sections")
+    return rules
 
 
 @lru_cache(maxsize=1)

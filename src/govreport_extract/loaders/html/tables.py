@@ -170,7 +170,7 @@ def _group_ends(rows: list[Any]) -> list[int]:
 
 def _compact(cells: list[Cell], rows: int, limits: Limits) -> Table:
     starts = sorted({cell.column for cell in cells})
-    if rows * len(starts) > 20 * limits.cells:
+    if rows * len(starts) > limits.places:
         raise LimitExceeded(
             f"a table spreads over {rows:,} × {len(starts):,} places",
             hint="raise Limits.cells if this really is a report",

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from govreport_extract.lookup import load_lookup, pattern
 from govreport_extract.recognize.gazetteer import (
     MUNICIPALITIES,
     Place,
     gazetteer,
     stem,
 )
-from govreport_extract.recognize.lookup import load_lookup, pattern
 
 _TOWNSHIP = re.compile(r".{1,12}(?:镇|乡|苏木)")
 _SUBDISTRICT = re.compile(r".{1,12}街道")

@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from govreport_extract.chars import fold, simplify, squeeze
+from govreport_extract.lookup import load_lookup, pattern
 from govreport_extract.model.document import Document, Paragraph, Table
 from govreport_extract.recognize.identity.agency import body_of
-from govreport_extract.recognize.lookup import load_lookup, pattern
 from govreport_extract.structure.prose import Line
 
 _DIGIT = "〇○零O0一二三四五六七八九"

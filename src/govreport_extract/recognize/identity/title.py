@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from govreport_extract.chars import fold, simplify, squeeze
-from govreport_extract.recognize.lookup import load_lookup, pattern
+from govreport_extract.lookup import load_lookup, pattern
 
 YEAR = r"(?:20[0-3]\d|二[〇○零OoОО0][〇○零OoОО0一二三][〇○零OoОО0一二三四五六七八九])"
 """A year as printed: 2020 or 二〇二〇 (with the zeros that are met)."""

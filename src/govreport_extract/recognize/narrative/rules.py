@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from govreport_extract.recognize.lookup import load_lookup, pattern
+from govreport_extract.lookup import load_lookup, pattern
 
 _NAME = "narrative"
 _YEARS = {
@@ -158,6 +158,24 @@ def _listed(data: dict[str, Any], units: dict[str, frozenset[str]], kind: str) -
     return made
 
 
+def _zero_objects(entries: list[dict[str, Any]]) -> tuple[ZeroObject, ...]:
+    return tuple(
+        ZeroObject(
+            entry["id"],
+            tuple(entry["indicators"]),
+            _compile(entry["pattern"], entry["id"]),
+            entry.get("frame"),
+        )
+        for entry in entries
+    )
+
+
+def _of_filler(data: dict[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may stand before and behind a phrase without changing it."""
+    before = _compile(f"(?:{data['before']}){{0,4}}[,:]?", "filler")
+    return before, _compile(f"(?:{data['after']}){{1,4}}$", "filler")
+
+
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """Read and compile the rules. Raises :class:`SchemaError` naming file and rule."""
@@ -172,26 +190,24 @@ def load_rules() -> Rules:
         *_listed(data["request_channels"], units, "channel"),
     )
     disclosure, zeros = data["disclosure"], data["zeros"]
+    before, after = _of_filler(data["filler"])
     channels = tuple(
         Channel(f"disclosed.{w['id']}", w["indicator"], _compile(w["words"], w["id"]))
         for w in disclosure["words"]
     )
-    objects = tuple(
-        ZeroObject(
-            o["id"], tuple(o["indicators"]), _compile(o["pattern"], o["id"]), o.get("frame")
-        )
-        for o in zeros["objects"]
-    )
+    objects = _zero_objects(zeros["objects"])
     headings = tuple((h["id"], h["frame"], tuple(h["indicators"])) for h in zeros["headings"])
     vetoes = tuple(
         Veto(v["id"], v["within"], _compile(v["pattern"], v["id"])) for v in data["vetoes"]
     )
     fee = zeros["fee"]
-    ids = [r.id for r in (*rules, *lists)] + [c.id for c in channels] + ["disclosed.total"]
-    ids += (
-        [o.id for o in objects if o.indicators]
-        + [h[0] for h in headings]
-        + [v.id for v in vetoes]
+    ids = frozenset(
+        [rule.id for rule in (*rules, *lists)]
+        + [channel.id for channel in channels]
+        + [zero.id for zero in objects if zero.indicators]
+        + [heading[0] for heading in headings]
+        + [veto.id for veto in vetoes]
+        + ["disclosed.total", fee["id"]]
     )
     return Rules(
         rules=rules,
@@ -212,13 +228,13 @@ def load_rules() -> Rules:
         zero_behind=_compile(f"(?P<what>.{{2,80}}?){zeros['behind']}", "behind"),
         zero_end=_compile(f"{zeros['end']}$", "end"),
         zero_split=_compile(zeros["split"], "split"),
-        before=_compile(f"(?:{data['filler']['before']}){{0,4}}[,:]?", "filler"),
-        after=_compile(f"(?:{data['filler']['after']}){{1,4}}$", "filler"),
+        before=before,
+        after=after,
         approximate=dict(  # 大约 before 约
             sorted(data["approximate_before"].items(), key=lambda pair: -len(pair[0]))
         ),
         units=units,
         area=_compile(data["scope"]["area"], "area"),
         own=_compile(data["scope"]["own"], "own"),
-        ids=frozenset([*ids, fee["id"]]),
+        ids=ids,
     )

@@ -1,4 +1,4 @@
-"""Reads the language rules of schemas/lookups/ into compiled patterns, once."""
+"""Reads the data files of schemas/lookups/, once each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import yaml
 from govreport_extract.data import schemas_dir
 from govreport_extract.errors import SchemaError
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C loader where PyYAML was built with it: ten times as fast."""
 
 
 @lru_cache(maxsize=8)
@@ -19,7 +20,7 @@ def load_lookup(name: str) -> Any:
     """The data of ``schemas/lookups/<name>.yaml``. Raises :class:`SchemaError`."""
     path = schemas_dir() / "lookups" / f"{name}.yaml"
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     except OSError as error:
         raise SchemaError(f"cannot read {path}: {error.strerror}") from error
     except yaml.YAMLError as error:
