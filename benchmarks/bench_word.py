@@ -4,9 +4,10 @@
 
 .doc: process CPU per file from bytes to Document, and from bytes to checked Report, after
 warm-up, beside the child-process CPU of antiword printing the same file as text. docx: the
-same beside opening the zip and parsing document.xml with lxml. All others: milliseconds only. ``--libreoffice`` adds the
-CPU per file of one batch conversion of the .doc files. Numbers are the best of several
-rounds, taken in turns, so that a busy machine disturbs both sides alike.
+same beside opening the zip and parsing document.xml with lxml. All others: milliseconds
+only. ``--libreoffice`` adds the CPU per file of one batch conversion of the .doc files.
+Numbers are the best of several rounds, taken in turns, so that a busy machine disturbs
+both sides alike.
 """
 
 from __future__ import annotations
