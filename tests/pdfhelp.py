@@ -7,16 +7,16 @@ from typing import Any
 
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders.pdf import readings
-from govreport_extract.model.document import Document
+from govreport_extract.model.document import Document, Lines
 from govreport_extract.model.report import Report
 from govreport_extract.source import Input
 
 
 def first_reading(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
-    """The cheapest reading of ``data``; the file is closed afterwards."""
+    """The cheapest reading of ``data`` that tells tables from prose; the file is closed."""
     documents = readings(Input("test.pdf", data), limits)
     try:
-        return next(documents)
+        return next(d for d in documents if not any(isinstance(b, Lines) for b in d.blocks))
     finally:
         documents.close()  # type: ignore[attr-defined]
 

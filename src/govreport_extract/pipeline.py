@@ -11,7 +11,7 @@ from typing import Literal
 from govreport_extract.checks.choose import choose
 from govreport_extract.checks.identities import check_form
 from govreport_extract.checks.narrative import check_narrative
-from govreport_extract.checks.readings import agree, compare
+from govreport_extract.checks.readings import agree, compare, confirmed
 from govreport_extract.checks.status import status_of
 from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
@@ -48,6 +48,11 @@ class _Attempt:
     def proven(self) -> bool:
         """Nothing is doubtful, so no further reading is needed."""
         return self.status == "ok" and self.recognized.binding.bound.proven
+
+    @property
+    def settled(self) -> bool:
+        """Proven, or read twice already: what does not add up was printed so."""
+        return self.proven or self.recognized.binding.bound.twice
 
     @property
     def is_whole(self) -> bool:
@@ -131,9 +136,9 @@ def _next_reading(documents: Iterator[Document], best: _Attempt) -> Document | N
 
 
 def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
-    best = _attempt(next(documents), source)
-    while not best.proven and (document := _next_reading(documents, best)) is not None:
-        other = _attempt(document, source, best.recognized)
+    best = _attempt(next(documents), source) or _must(_attempt(next(documents), source))
+    while not best.settled and (document := _next_reading(documents, best)) is not None:
+        other = _must(_attempt(document, source, best.recognized))
         if other.is_whole and (other.beats(best) or other.proven):
             best, other = other, best
         if best.proven or _settle(best, other):
@@ -141,15 +146,27 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     return best
 
 
-def _attempt(document: Document, source: Input, before: Recognized | None = None) -> _Attempt:
+def _must(attempt: _Attempt | None) -> _Attempt:
+    assert attempt is not None  # only the first reading may be one of bare lines
+    return attempt
+
+
+def _attempt(
+    document: Document, source: Input, before: Recognized | None = None
+) -> _Attempt | None:
+    """One reading recognized and checked; None for bare lines that prove nothing."""
     recognized = recognize(
         document, name=PurePath(source.name).name, url=source.url, before=before
     )
+    if recognized is None:
+        return None
     bound, form = recognized.binding.bound, recognized.binding.form
     checks: list[Check] = []
     if form is not None:
         choose(bound, form)
         checks = check_form(form, bound.values)
+    if bound.twice:
+        checks = confirmed(checks)
     findings = [*recognized.findings, *bound.findings]
     return _Attempt(
         recognized, bound.values, checks, findings, status_of(bound.values, checks, findings)

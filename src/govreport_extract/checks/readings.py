@@ -39,6 +39,16 @@ def compare(
     return judged, findings
 
 
+def confirmed(checks: list[Check]) -> list[Check]:
+    """The checks of values that were bound twice: what is broken was printed so."""
+    return [
+        check.model_copy(update={"verdict": "printed_so"})
+        if check.outcome == "broken"
+        else check
+        for check in checks
+    ]
+
+
 def agree(
     first: Mapping[str, Value],
     second: Mapping[str, Value],

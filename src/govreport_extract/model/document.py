@@ -95,7 +95,36 @@ class Picture:
     page: int | None = None
 
 
-Block = Paragraph | Heading | Table | Picture
+@dataclass(slots=True)
+class Token:
+    """A piece of a line without a blank in it, and where it stands."""
+
+    text: str
+    box: Box
+
+
+@dataclass(slots=True)
+class TextLine:
+    """A line as the source gives it; ``tokens`` only where a table may be."""
+
+    text: str
+    page: int
+    tokens: list[Token] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Lines:
+    """Lines of which nobody has said yet what is prose and what is table.
+
+    The cheapest reading of a PDF has nothing else. Recognition knows the words of the
+    forms and tells them apart (``recognize/lines``).
+    """
+
+    lines: list[TextLine]
+    reader: str
+
+
+Block = Paragraph | Heading | Table | Picture | Lines
 
 
 @dataclass(slots=True)

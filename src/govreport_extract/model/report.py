@@ -42,19 +42,27 @@ def trusted(kind: type[Model], fields: dict[str, Any]) -> Model:
     copied. A test holds this against validated instances.
     """
     made = _NEW(kind)
-    _SET(made, "__dict__", fields)
-    names = _ALL_FIELDS.get(kind)
-    if names is None:
-        names = _ALL_FIELDS[kind] = set(kind.model_fields)
-    _SET(made, "__pydantic_fields_set__", names)
-    _SET(made, "__pydantic_extra__", None)
-    _SET(made, "__pydantic_private__", None)
+    _set_fields(made, fields)
+    _set_names(made, _ALL_FIELDS.get(kind) or _names_of(kind))
+    _set_extra(made, None)
+    _set_private(made, None)
     return made
+
+
+def _names_of(kind: type[BaseModel]) -> set[str]:
+    names = _ALL_FIELDS[kind] = set(kind.model_fields)
+    return names
 
 
 _ALL_FIELDS: dict[type[BaseModel], set[str]] = {}  # shared: frozen models never change it
 _NEW = object.__new__
-_SET = object.__setattr__
+# The slots of a model, written past the frozen model's own __setattr__.
+_set_fields, _set_names, _set_extra, _set_private = (
+    BaseModel.__dict__[slot].__set__
+    for slot in (
+        "__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"
+    )
+)  # fmt: skip
 
 
 class Where(_Frozen):

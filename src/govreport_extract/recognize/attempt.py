@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from govreport_extract.model.document import Document, Paragraph, Picture
+from govreport_extract.model.document import Document, Lines, Notice, Paragraph, Picture
 from govreport_extract.model.report import Finding, FormId, Section, Where
-from govreport_extract.recognize.bind import Binding, bind_tables
+from govreport_extract.recognize.bind import Binding, bind_lines, bind_tables
 from govreport_extract.recognize.identity import Identity, identify
+from govreport_extract.recognize.lines import unravel
 from govreport_extract.structure.prose import Line, read_prose
 from govreport_extract.structure.sections import SectionText, cut_sections, outline_of
 
@@ -36,35 +37,46 @@ _TOLD_ONLY = frozenset({"hidden-text-dropped", "merges-rebuilt", "frame-tables"}
 
 def recognize(
     document: Document, *, name: str = "", url: str = "", before: Recognized | None = None
-) -> Recognized:
+) -> Recognized | None:
     """Identity, tables and sections of a document; ``name`` and ``url`` of the source.
 
     ``before`` is an earlier reading of the same bytes: if it knows the sections, they and
-    the identity are taken from it, and only the tables are read anew.
+    the identity are taken from it, and only the tables are read anew. None if a document
+    of bare lines cannot be told apart with certainty.
     """
+    found = None
+    if any(isinstance(block, Lines) for block in document.blocks):
+        found = unravel(document)
+        if found is None:
+            return None
+        document = found[0]
     if before is not None and before.sections:
         lines, identity, sections = before.lines, before.identity, before.sections
     else:
         lines = read_prose(document)
         identity = identify(document, lines, name=name, url=url)
         sections = cut_sections(lines)
-    binding = bind_tables(document, identity.year)
+    if found is not None:
+        binding = bind_lines(document, found[1], found[2], identity.year)
+    else:
+        binding = bind_tables(document, identity.year)
     result = Recognized(
         document, identity, binding, sections, _form(binding, identity, sections), lines
     )
-    result.findings += [
-        Finding(
-            code=notice.code.replace("-", "_"),
-            severity="info" if notice.code in _TOLD_ONLY else "warning",
-            message=notice.message,
-            where=Where(page=notice.page) if notice.page else None,
-        )
-        for notice in document.notices
-    ]
+    result.findings += [_told(notice) for notice in document.notices]
     result.findings += identity.findings
     _missing_tables(result)
     _incomplete_rows(result)
     return result
+
+
+def _told(notice: Notice) -> Finding:
+    return Finding(
+        code=notice.code.replace("-", "_"),
+        severity="info" if notice.code in _TOLD_ONLY else "warning",
+        message=notice.message,
+        where=Where(page=notice.page) if notice.page else None,
+    )
 
 
 def section_models(sections: list[SectionText]) -> list[Section]:

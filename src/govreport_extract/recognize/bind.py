@@ -50,7 +50,8 @@ def bind_tables(document: Document, year: int | None) -> Binding:
         )
     for key, instances in _instances(cut, form).items():
         _merge_instances(key, instances, tables, result)
-    _other_years(document, cut, form, year, result.bound)
+    read = {segment.table for segment in cut if segment.best(form.id)}
+    _other_years(document, read, year, result.bound)
     if any(table.spans_lost for table in tables):
         done = frozenset(key for key in _keys(form) if _is_bound(key, form, result.bound))
         for key, bound in bind_stream(form, tables, done).items():
@@ -59,11 +60,16 @@ def bind_tables(document: Document, year: int | None) -> Binding:
     return result
 
 
-def _other_years(
-    document: Document, cut: list[Segment], form: Form, year: int | None, bound: Bound
-) -> None:
-    """Say so if the line above a table that was read names another year only."""
-    numbers = {segment.table for segment in cut if segment.best(form.id)}
+def bind_lines(document: Document, form: Form, bound: Bound, year: int | None) -> Binding:
+    """What was found in bare lines, completed like any other binding."""
+    result = Binding(form, bound, {form.indicators[i].table for i in bound.values})
+    _other_years(document, set(range(len(document.tables))), year, bound)
+    _complete(result)
+    return result
+
+
+def _other_years(document: Document, numbers: set[int], year: int | None, bound: Bound) -> None:
+    """Say so if the line above one of the tables ``numbers`` names another year only."""
     before, number = "", -1
     for block in document.blocks:
         if not isinstance(block, Table):

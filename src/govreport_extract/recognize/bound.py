@@ -29,6 +29,8 @@ class Bound:
     findings: list[Finding] = field(default_factory=list)
     proven: bool = True
     """False when a reading without spans was not complete and exact in every label."""
+    twice: bool = False
+    """Every value was bound in two independent ways that agree."""
     last_row: int = -1
     """The form's row that was bound last, where rows come in a stream."""
 

@@ -125,7 +125,7 @@ def _doubtful_header(
                 *(cell.id for (_, c), cell in block.cells.items() if c == j),
                 weak=score >= _CERTAIN,
             )
-        if _unit_of(unit.text) == "?":
+        if header_unit(unit.text) == "?":
             bound.note(
                 "unit_unclear",
                 f"the unit in the column label {unit.text!r} is not understood",
@@ -236,7 +236,7 @@ def _bind_cells(
                 where=where,
             )
             continue
-        value = read_value(cell, indicator, where, _unit_of(row.columns[column].text))
+        value = read_value(cell, indicator, where, header_unit(row.columns[column].text))
         bound.values[indicator.id] = value
         if value.state == "unreadable":
             parsed = parse_cell(cell.text, indicator.type)
@@ -266,7 +266,7 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
     for column, unit, cell in cells:
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
-        value = read_value(cell, indicator, where, _unit_of(unit.text))
+        value = read_value(cell, indicator, where, header_unit(unit.text))
         if value.value is not None or value.state == "dash":
             values += 1
         elif value.state == "blank":
@@ -300,7 +300,8 @@ def _shared(chosen: dict[int, Cell]) -> set[int]:
 
 
 @lru_cache(maxsize=10_000)
-def _unit_of(header: str) -> str | None:
+def header_unit(header: str) -> str | None:
+    """The unit that a column label names; ``?`` if it names one that is not understood."""
     text = squeeze(fold(header))
     found = _HEADER_UNIT.search(text)
     if found:

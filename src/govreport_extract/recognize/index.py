@@ -32,7 +32,8 @@ Votes = tuple[tuple[tuple[str, str, int], int], ...]
 class Reading:
     """What a printed text is: a value, or a label with what it may stand for.
 
-    ``votes`` says which blocks it speaks for in a row, ``header_votes`` in a header.
+    ``votes`` says which blocks it speaks for in a row, ``header_votes`` in a header;
+    ``forms`` are those that it is evidence for.
     """
 
     is_value: bool
@@ -40,6 +41,7 @@ class Reading:
     hits: tuple[Hit, ...] = ()
     votes: Votes = ()
     header_votes: Votes = ()
+    forms: tuple[str, ...] = ()
 
 
 _VALUE = Reading(True)
@@ -80,7 +82,10 @@ class LabelIndex:
             else:
                 reduced = reduce_label(text)
                 hits = self.lookup(reduced)
-                known = Reading(False, reduced, hits, _votes(hits, False), _votes(hits, True))
+                forms = tuple({hit.block.form: None for hit in hits if not hit.optional})
+                known = Reading(
+                    False, reduced, hits, _votes(hits, False), _votes(hits, True), forms
+                )
             if len(self._readings) < _MOST_KEPT:
                 self._readings[text] = known
         return known

@@ -9,6 +9,7 @@ were torn.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from govreport_extract.chars import fold, simplify
 from govreport_extract.forms.model import Block
@@ -21,6 +22,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _LONGEST = 500
 
 
+@lru_cache(maxsize=20_000)
 def squash(text: str) -> str:
     """All numbering, punctuation and blanks removed, characters folded."""
     joined = "".join(simplify(fold(text)).split())

@@ -1,6 +1,7 @@
 """Born-digital PDFs: exact grids of spanning cells, at little more than pdfium's own cost.
 
-``readings`` yields, cheapest first: ``pdfium-grid`` (ruling lines, and column centres on
+``readings`` yields, cheapest first: ``pdfium-stream`` (the bare text with boxes, no ruling
+line looked at), ``pdfium-grid`` (ruling lines, and column centres on
 pages without any), ``pdfium-columns`` (positions only; offered where it finds the same
 figures) and ``pdfplumber`` (an independent second reader). pdfium is native code and not
 thread-safe: read one file at a time in a process, and hostile files in a process of their
@@ -28,6 +29,10 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     file = PdfFile(source, limits, limits.start())
     try:
         reader = Reader(file)
+        stream = reader.stream()
+        if stream is not None:
+            yield stream
+        reader.measure()
         yield reader.grid()
         if reader.readable:
             for further in (reader.columns, reader.second):

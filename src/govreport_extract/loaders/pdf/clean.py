@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Iterable, Iterator
 from statistics import median
+from struct import Struct
 
 import pypdfium2.raw as raw
 
@@ -27,7 +29,7 @@ _CONTRAST = 90.0
 def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice]:
     """Take runs off ``page.runs`` that do not belong to the printed figures."""
     numbers = [run for run in page.runs if _DIGIT.search(run.text)]
-    if not numbers or _plain(page, numbers):
+    if not numbers or (_alike_in_size(numbers) and plain(page, _spans(numbers))):
         return []
     handle = page.handles[1]
     gone: set[int] = set()
@@ -51,27 +53,42 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     return [Notice("hidden-text-dropped", message, page.number)]
 
 
-def _plain(page: Page, numbers: list[Run]) -> bool:
-    """The usual case, decided in one pass: all figures dark, level, visible, alike in size."""
+def _spans(runs: list[Run]) -> Iterator[tuple[int, int]]:
+    return ((run.start, run.start + len(run.text)) for run in runs)
+
+
+def _alike_in_size(numbers: list[Run]) -> bool:
+    tall = sorted(run.y1 - run.y0 for run in numbers)
+    return tall[-1] <= 1.8 * tall[len(tall) // 2]
+
+
+def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
+    """The usual case, decided in one pass: all figures dark, level, visible, mapped.
+
+    ``spans`` are the first and last+1 character of each. Colour and mode belong to the
+    text object, so each object is asked once.
+    """
     handle = page.handles[1]
     color, angle, error = native.fill_color, native.char_angle, native.map_error
     item_of, mode = native.text_object, native.render_mode
     channels = (ctypes.c_uint * 4)()
     refs = [ctypes.byref(channels, 4 * k) for k in range(4)]
-    level = quarter(angle(handle, numbers[0].start))
-    tall = sorted(run.y1 - run.y0 for run in numbers)
-    if level is None or tall[-1] > 1.8 * tall[len(tall) // 2]:
-        return False
-    for run in numbers:
-        start = run.start
-        for index in range(start, start + len(run.text)):
+    take = Struct("4I").unpack_from
+    seen: set[int | None] = set()
+    for start, end in spans:
+        for index in range(start, end):
+            item = item_of(handle, index)
+            if item in seen and item:
+                continue
+            seen.add(item)
             color(handle, index, *refs)
-            red, green, blue, alpha = channels
+            red, green, blue, alpha = take(channels)
             if red + green + blue > 300 or alpha < 200:
                 return False
-            if mode(item_of(handle, index) or 0) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            if mode(item or 0) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
                 return False
-        if error(handle, start) == 1 or quarter(angle(handle, start)) is None:
+        turned = angle(handle, start)
+        if (turned and quarter(turned) is None) or error(handle, start) == 1:
             return False
     return True
 

@@ -1,9 +1,8 @@
-"""Lines into paragraphs; page numbers and running heads out of the flow."""
+"""The lines and tables of a page in order; page numbers and running heads out of it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,20 +11,12 @@ from itertools import pairwise
 from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Run
 from govreport_extract.loaders.pdf.tables import PageTable
-from govreport_extract.model.document import Paragraph
 
 _PAGE_NUMBER = re.compile(
     r"[-—－–_·.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?"
     r"(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—－–_·.\s]*",
     re.IGNORECASE,
 )
-_HEADING = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}\s*[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]"
-    r"|第[一二三四五六七八九十]{1,3}[章节条])"
-)
-_HAN = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’"
-_BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
-_SENTENCE_END = ("。", "！", "？", "；", "：", ".", ":", ";")
 
 
 @dataclass(slots=True)
@@ -49,7 +40,7 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text.strip()) is not None
 
 
-def stream_lines(text: str) -> list[Line]:
+def bare_lines(text: str) -> list[Line]:
     """The lines of a page's bare text stream."""
     return [Line(line) for line in re.split(r"[\r\n]+", text) if line.strip()]
 
@@ -81,12 +72,12 @@ def page_flow(number: int, lines: list[Line], tables: list[PageTable]) -> PageFl
 def drop_furniture(flows: list[PageFlow]) -> None:
     """Remove page numbers and heads or feet that repeat from page to page."""
     ends: Counter[str] = Counter()
-    for flow in flows:
-        ends.update({_masked(line.text) for line in _margins(flow)})
-    for flow in flows:
-        margins = _margins(flow)
-        for k, line in enumerate(margins):
-            repeated = ends[_masked(line.text)] > max(1, 0.4 * len(flows))
+    margins = [[(line, _masked(line.text)) for line in _margins(flow)] for flow in flows]
+    for margin in margins:
+        ends.update({masked for _, masked in margin})
+    for flow, margin in zip(flows, margins, strict=True):
+        for k, (line, masked) in enumerate(margin):
+            repeated = ends[masked] > max(1, 0.4 * len(flows))
             first_title = flow is flows[0] and k < 2
             number = is_page_number(line.text)
             if number or (repeated and not first_title and len(line.text) < 60):
@@ -108,44 +99,3 @@ def _margins(flow: PageFlow) -> list[Line]:
 
 def _masked(text: str) -> str:
     return re.sub(r"\d+", "#", "".join(text.split()))
-
-
-def full_width(flows: Sequence[PageFlow]) -> float:
-    """From this width on a line is full, in half characters."""
-    widths = [_width(item.text) for f in flows for item in f.items if isinstance(item, Line)]
-    return 0.86 * max(_usual(widths), 20)
-
-
-def paragraphs(lines: Sequence[tuple[int, str]], full: float) -> list[Paragraph]:
-    """Join lines (page number, text) that run on into paragraphs."""
-    widths = [_width(text) for _, text in lines]
-    found: list[Paragraph] = []
-    runs_on = False
-    for (page, text), width in zip(lines, widths, strict=True):
-        clean = _BLANK_IN_HAN.sub("", " ".join(text.split()))
-        if not clean:
-            continue
-        begins = _HEADING.match(clean) is not None
-        if found and runs_on and not (begins and found[-1].text.endswith(_SENTENCE_END)):
-            found[-1].text = _glued(found[-1].text, clean)
-        else:
-            found.append(Paragraph(clean, page))
-        runs_on = width >= full
-    return found
-
-
-def _usual(widths: list[int]) -> int:
-    """The width of a full line: most of the long lines end near it."""
-    longest = sorted(widths)[-max(1, len(widths) // 10) :]
-    return longest[0] if longest else 0
-
-
-def _glued(before: str, after: str) -> str:
-    ascii_seam = before[-1:].isascii() and after[:1].isascii()
-    words = before[-1:].isalpha() and after[:1].isalpha()
-    return f"{before} {after}" if ascii_seam and words else before + after
-
-
-def _width(text: str) -> int:
-    wide = sum(1 for c in text if c > "\u2e7f" or unicodedata.east_asian_width(c) in "WF")
-    return len("".join(text.split())) + wide

@@ -129,11 +129,13 @@ class PdfFile:
         return found
 
     def _meta(self, key: bytes) -> str:
-        size = raw.FPDF_GetMetaText(self._document, key, None, 0)
+        buffer = ctypes.create_string_buffer(512)
+        size = raw.FPDF_GetMetaText(self._document, key, buffer, len(buffer))
         if not 2 < size <= 65536:
             return ""
-        buffer = ctypes.create_string_buffer(size)
-        raw.FPDF_GetMetaText(self._document, key, buffer, size)
+        if size > len(buffer):
+            buffer = ctypes.create_string_buffer(size)
+            raw.FPDF_GetMetaText(self._document, key, buffer, size)
         return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
 
     def close(self) -> None:

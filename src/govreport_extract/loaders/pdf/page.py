@@ -284,9 +284,9 @@ def _text(handle: ctypes.c_void_p, count: int) -> str:
     """All characters, one code point for each pdfium index."""
     if count <= 0:
         return ""
-    buffer = (ctypes.c_ushort * (2 * count + 2))()
+    buffer = ctypes.create_string_buffer(4 * count + 4)  # a pair of units for each at most
     written = native.get_text(handle, 0, count, buffer)
-    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+    text = str(memoryview(buffer)[: 2 * max(written - 1, 0)], "utf-16-le", "replace")
     if len(text) != count:
         text = "".join(_character(native.get_unicode(handle, k)) for k in range(count))
     text = text.replace("\ufffe", "-").replace("\x02", "-")  # pdfium's line-end hyphen

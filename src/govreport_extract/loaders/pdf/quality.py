@@ -32,16 +32,15 @@ def garbled(page: Page) -> bool:
     Judged by pdfium's own map errors on a sample, by characters of scripts that do not
     stand in Chinese documents, and by the frequency of common characters.
     """
-    letters = [(m.start(), m.end()) for m in TOKEN.finditer(page.text, 0, 400)]
-    count = sum(end - start for start, end in letters)
-    if count < 8:
-        return False
-    handle = page.handles[1]
-    sample = [start for start, _ in letters[:: max(1, len(letters) // 12)]]
-    if sum(native.map_error(handle, k) == 1 for k in sample) > 0.3 * len(sample):
-        return True
     text = "".join(page.text[:400].split())
-    if len(letters) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
+    if len(text) < 8:
+        return False
+    starts = [m.start() for m in TOKEN.finditer(page.text, 0, 400)]
+    handle, error = page.handles[1], native.map_error
+    sample = starts[:: max(1, len(starts) // 12)]
+    if sum([error(handle, k) == 1 for k in sample]) > 0.3 * len(sample):
+        return True
+    if len(starts) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
         return True
     han = _NOT_HAN.sub("", text)
     return len(han) >= 30 and sum(map(_FREQUENT.__contains__, han)) < 0.3 * len(han)

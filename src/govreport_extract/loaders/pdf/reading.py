@@ -15,12 +15,10 @@ from govreport_extract.loaders.pdf.columns import Columns
 from govreport_extract.loaders.pdf.flow import (
     Line,
     PageFlow,
+    bare_lines,
     drop_furniture,
-    full_width,
     page_flow,
-    paragraphs,
     placed_lines,
-    stream_lines,
 )
 from govreport_extract.loaders.pdf.lattices import lattices_of_lines, settled_lattices
 from govreport_extract.loaders.pdf.native import PdfFile
@@ -29,9 +27,12 @@ from govreport_extract.loaders.pdf.quality import garbled
 from govreport_extract.loaders.pdf.rules import Rules, find_rules
 from govreport_extract.loaders.pdf.second import READER as PLUMBER
 from govreport_extract.loaders.pdf.second import plumber_flows
+from govreport_extract.loaders.pdf.stream import READER as STREAM
+from govreport_extract.loaders.pdf.stream import stream_lines
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
 from govreport_extract.model.document import Block, Document, Notice, Picture
 from govreport_extract.structure.fragments import Fragment, columns_missing, fits, join
+from govreport_extract.structure.paragraphs import full_width, paragraphs
 
 _FIGURE = re.compile(r"[-+]?[0-9０-９][0-9０-９,.，．]*\D{0,3}")
 _MOST_FOR_SECOND = 12_000
@@ -43,6 +44,7 @@ class Sheet:
     """What is known of one page; ``rules`` is None where nothing tabular was expected."""
 
     page: Page
+    tabular: bool = False
     rules: Rules | None = None
     tables: list[PageTable] = field(default_factory=list)
     outside: list[Run] = field(default_factory=list)
@@ -84,20 +86,30 @@ class Reader:
                 f"{self.file.source.name}: none of the {self.file.pages} pages can be read",
                 hint="fetch the file again; it may be cut off",
             )
-        self._measure()
-
-    def _measure(self) -> None:
-        longest = max(len(sheet.page.text) for sheet in self.sheets)
         for sheet in self.sheets:
             page = sheet.page
             if garbled(page):
                 message = "the fonts do not say which characters their glyphs are"
                 self.notices.append(Notice("garbled-text", message, page.number))
                 page.text = ""
-            tabular = _maybe_table(page.text)
-            if not tabular and len(page.text) > 0.6 * longest:
+            sheet.tabular = _maybe_table(page.text)
+
+    def stream(self) -> Document | None:
+        """The bare lines; None where something on the pages asks for a closer look."""
+        if self.notices or not any(sheet.tabular for sheet in self.sheets):
+            return None
+        lines = stream_lines([(sheet.page, sheet.tabular) for sheet in self.sheets])
+        if lines is None:
+            return None
+        return Document("pdf", STREAM, [lines], self.metadata, pages=self.file.pages)
+
+    def measure(self) -> None:
+        """Look at the pages on which tables may be; needed before any other reading."""
+        longest = max(len(sheet.page.text) for sheet in self.sheets)
+        for sheet in self.sheets:
+            if not sheet.tabular and len(sheet.page.text) > 0.6 * longest:
                 continue
-            self._look(sheet, tabular)
+            self._look(sheet, sheet.tabular)
         for before, after in pairwise(self.sheets):
             if before.rules is None and before.page.text and _starts_with_table(after):
                 self._look(before, False)  # the table may begin at the end of the prose
@@ -136,7 +148,7 @@ class Reader:
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
-                flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
+                flows.append(PageFlow(page.number, [*bare_lines(page.text)]))
                 continue
             tables, outside = sheet.tables, sheet.outside
             if not tables:
@@ -158,7 +170,7 @@ class Reader:
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
-                flows.append(PageFlow(page.number, [*stream_lines(page.text)]))
+                flows.append(PageFlow(page.number, [*bare_lines(page.text)]))
                 continue
             tables, outside, carried = borderless_tables(page, page.runs, carried)
             if _figures(tables) != _figures(sheet.tables or tables):
@@ -232,7 +244,7 @@ def assemble(flows: list[PageFlow]) -> list[Block]:
     blocks: list[Block] = []
     lines: list[tuple[int, str]] = []
     pending: Fragment | None = None
-    full = full_width(flows)
+    full = full_width([i.text for f in flows for i in f.items if isinstance(i, Line)])
 
     def flush_lines() -> None:
         blocks.extend(paragraphs(lines, full))

@@ -1,0 +1,129 @@
+"""The cheapest reading: the bare text stream, with boxes where a table may be.
+
+pdfium's own order of the text nearly always is the order of a reader. No ruling line is
+looked at; recognition takes the lines only if labels, counts *and* the places of the
+figures prove each other (``recognize/lines``), else the grid is read. What a stream cannot
+show is looked for here: figures that are pale, hidden, tilted, doubled, of another size,
+torn or outside the page make this reading unfit, and then there is none.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from struct import Struct
+
+from govreport_extract.loaders.pdf import native
+from govreport_extract.loaders.pdf.clean import plain
+from govreport_extract.loaders.pdf.flow import Line, PageFlow, drop_furniture
+from govreport_extract.loaders.pdf.page import TOKEN, Frame, Page
+from govreport_extract.model.document import Lines, TextLine, Token
+
+READER = "pdfium-stream"
+
+_LINE = re.compile(r"[^\r\n]+")
+_FOUR = Struct("4f").unpack_from
+_FIGURE = re.compile(r"[-+0-9０-９.,．，/\\—–－]+")
+
+
+def stream_lines(pages: list[tuple[Page, bool]]) -> Lines | None:
+    """All lines without page furniture; ``True`` marks the pages that may hold tables.
+
+    None where the stream may not be trusted.
+    """
+    flows: list[PageFlow] = []
+    lines: list[tuple[Line, TextLine]] = []
+    for page, tabular in pages:
+        found = _placed(page) if tabular else _bare(page)
+        if found is None:
+            return None
+        flow = PageFlow(page.number)
+        for line in found:
+            item = Line(line.text)
+            flow.items.append(item)
+            lines.append((item, line))
+        flows.append(flow)
+    drop_furniture(flows)
+    kept = {id(item) for flow in flows for item in flow.items}
+    left = [line for item, line in lines if id(item) in kept]
+    if not any(line.tokens for line in left):
+        return None
+    return Lines(left, READER)
+
+
+def _bare(page: Page) -> list[TextLine]:
+    lines = (m.group() for m in _LINE.finditer(page.text))
+    return [TextLine(line, page.number) for line in lines if not line.isspace()]
+
+
+def _placed(page: Page) -> list[TextLine] | None:
+    """The lines with the box of every token; None if a figure is not plainly printed."""
+    text = page.text
+    spans = [m.span() for m in TOKEN.finditer(text)]
+    frame = page.find_frame([start for start, _ in spans])
+    if frame.reading or frame.display:
+        return None
+    tokens = _tokens(page, spans, frame)
+    width, height = frame.size
+    figures = []
+    is_figure = _FIGURE.fullmatch
+    for span, token in zip(spans, tokens, strict=True):
+        if not is_figure(token.text):
+            continue
+        figures.append(span)
+        x0, y0, x1, y1 = token.box
+        if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
+            return None
+        if x1 - x0 > 1.3 * (y1 - y0) * len(token.text):
+            return None
+    if not plain(page, figures):
+        return None
+    if not all(_unbroken(page, *span) for span in figures if span[1] - span[0] > 1):
+        return None
+    lines: list[TextLine] = []
+    place = 0
+    for match in _LINE.finditer(text):
+        first, end = place, match.end()
+        while place < len(spans) and spans[place][0] < end:
+            place += 1
+        if place > first:
+            lines.append(TextLine(match.group(), page.number, tokens[first:place]))
+    return lines
+
+
+def _tokens(page: Page, spans: list[tuple[int, int]], frame: Frame) -> list[Token]:
+    """Each token with the box from its first to its last glyph."""
+    handle, text = page.handles[1], page.text
+    loose, left, top = native.loose_box, frame.left, frame.top
+    box = (ctypes.c_float * 4)()  # left, top, right, bottom
+    where = ctypes.byref(box)
+    tokens = []
+    for start, end in spans:
+        loose(handle, start, where)
+        x0, y1, x1, y0 = _FOUR(box)
+        if end - start > 1:
+            loose(handle, end - 1, where)
+            _, upper, x1, lower = _FOUR(box)
+            y0, y1 = min(y0, lower), max(y1, upper)
+        tokens.append(Token(text[start:end], (x0 - left, top - y1, x1 - left, top - y0)))
+    return tokens
+
+
+def _unbroken(page: Page, start: int, end: int) -> bool:
+    """Do the digits of a figure stand side by side, level, each on a place of its own?"""
+    handle = page.handles[1]
+    box = (ctypes.c_float * 4)()
+    where = ctypes.byref(box)
+    before: tuple[float, ...] = ()
+    for index in range(start, end):
+        native.loose_box(handle, index, where)
+        x0, y1, x1, y0 = here = _FOUR(box)
+        if before:
+            left, top, right, bottom = before
+            high = max(y1 - y0, top - bottom)
+            if abs(x0 - right) > 0.3 * high or x0 < left + 0.3 * (x1 - x0):
+                return False
+            if min(y1 - y0, top - bottom) < 0.8 * high or abs(y0 - bottom) > 0.2 * high:
+                return False
+        before = here
+    return True

@@ -1,0 +1,119 @@
+"""The second proof of rows found in bare lines: where their figures and labels stand.
+
+Counting says which column a figure belongs to; so does the place of its box below the
+header. Only where both say the same is a block taken. Boxes have their origin at the top
+left of the page.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from govreport_extract.forms.model import Leaf
+from govreport_extract.model.document import TextLine, Token
+from govreport_extract.recognize.labelrun import squash
+from govreport_extract.recognize.lines.walk import FoundBlock
+
+
+def header_texts(found: FoundBlock) -> list[str] | None:
+    """The printed label above each column; None unless each is the form's, and in place."""
+    columns = _columns(found)
+    if columns is None:
+        return None
+    block = found.block
+    if len(block.columns) == 1:
+        return _single(found)
+    stacks = _stacks(found.header, columns)
+    groups: set[frozenset[str]] = set()
+    for leaf, stack in zip(block.columns, stacks, strict=True):
+        above = _groups_above(leaf, squash("".join(token.text for token in stack)))
+        if above is None:
+            return None
+        groups |= above
+    needed = {
+        leaf.path[-1]
+        for leaf in block.columns
+        if leaf.path and leaf.name in block.repeated_columns
+    }
+    return ["".join(t.text for t in stack) for stack in stacks] if needed <= groups else None
+
+
+def rows_in_place(found: FoundBlock, lines: list[TextLine]) -> bool:
+    """Are the figures of each row level, below the row before, and beside their label?"""
+    last_page, last_y = 0, 0.0
+    for row in found.rows:
+        line = lines[row.last]
+        middles = [(token.box[1] + token.box[3]) / 2 for token in row.values]
+        heights = [token.box[3] - token.box[1] for token in row.values]
+        tall, y = heights[0], middles[0]
+        if max(middles) - min(middles) > 0.5 * tall or max(heights) > 1.3 * min(heights):
+            return False
+        if line.page == last_page and y < last_y + 0.5 * tall:
+            return False
+        last_page, last_y = line.page, y
+        if row.first == row.last:
+            continue  # pdfium found label and figures on one line
+        label = [
+            token for number in range(row.first, row.last) for token in lines[number].tokens
+        ]
+        label += line.tokens[: len(line.tokens) - len(row.values)]
+        if any(lines[number].page != line.page for number in range(row.first, row.last)):
+            return False
+        if not min(t.box[1] for t in label) < y < max(t.box[3] for t in label):
+            return False
+        if max(t.box[2] for t in label) > row.values[0].box[0]:
+            return False
+    return True
+
+
+def _columns(found: FoundBlock) -> list[tuple[float, float]] | None:
+    """From left to right the room that the figures of each column take; never shared."""
+    columns = [
+        (min(token.box[0] for token in column), max(token.box[2] for token in column))
+        for column in zip(*(row.values for row in found.rows), strict=True)
+    ]
+    apart = all(left[1] < right[0] for left, right in pairwise(columns))
+    return columns if apart else None
+
+
+def _single(found: FoundBlock) -> list[str] | None:
+    """The header of a block of one column ends with its label."""
+    for count in range(1, len(found.header) + 1):
+        text = "".join(token.text for token in found.header[-count:])
+        if found.block.columns[0].matches(squash(text)):
+            return [text]
+    return None
+
+
+def _stacks(header: list[Token], columns: list[tuple[float, float]]) -> list[list[Token]]:
+    """The pieces of the header above each column, from top to bottom.
+
+    A piece belongs to the column whose figures it stands above, or is nearest to; pieces
+    left of all columns are the corner.
+    """
+    centres = [(left + right) / 2 for left, right in columns]
+    edges = [(a + b) / 2 for a, b in pairwise(centres)]
+    corner = centres[0] - (edges[0] - centres[0])
+    stacks: list[list[Token]] = [[] for _ in columns]
+    for token in header:
+        x = (token.box[0] + token.box[2]) / 2
+        if x > corner:
+            stacks[sum(x > edge for edge in edges)].append(token)
+    for stack in stacks:
+        stack.sort(key=lambda token: (round((token.box[1] + token.box[3]) / 2), token.box[0]))
+    return stacks
+
+
+def _groups_above(leaf: Leaf, text: str) -> set[frozenset[str]] | None:
+    """The groups whose labels stand above a column's own; None if anything else does."""
+    for name in sorted(leaf.own_names, key=len, reverse=True):
+        if text.endswith(name):
+            rest, seen = text[: -len(name)], set()
+            for group in leaf.path:
+                label = max((g for g in group if rest.startswith(g)), key=len, default="")
+                if label:
+                    seen.add(group)
+                    rest = rest[len(label) :]
+            if not rest:
+                return seen
+    return None

@@ -1,0 +1,56 @@
+"""Lines of running text joined into paragraphs, by how wide they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from govreport_extract.model.document import Paragraph
+
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}\s*[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]"
+    r"|第[一二三四五六七八九十]{1,3}[章节条])"
+)
+_HAN = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’"
+_BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
+_NARROW = re.compile("[\x00-\u2e7f]+")
+_SENTENCE_END = ("。", "！", "？", "；", "：", ".", ":", ";")
+
+
+def full_width(texts: Sequence[str]) -> float:
+    """From this width on a line is full, in half characters."""
+    return 0.86 * max(_usual([width(text) for text in texts]), 20)
+
+
+def paragraphs(lines: Sequence[tuple[int, str]], full: float) -> list[Paragraph]:
+    """Join lines (page number, text) that run on into paragraphs."""
+    found: list[Paragraph] = []
+    runs_on = False
+    for page, text in lines:
+        clean = _BLANK_IN_HAN.sub("", " ".join(text.split()))
+        if not clean:
+            continue
+        begins = _HEADING.match(clean) is not None
+        if found and runs_on and not (begins and found[-1].text.endswith(_SENTENCE_END)):
+            found[-1].text = _glued(found[-1].text, clean)
+        else:
+            found.append(Paragraph(clean, page))
+        runs_on = width(text) >= full
+    return found
+
+
+def _usual(widths: list[int]) -> int:
+    """The width of a full line: most of the long lines end near it."""
+    longest = sorted(widths)[-max(1, len(widths) // 10) :]
+    return longest[0] if longest else 0
+
+
+def _glued(before: str, after: str) -> str:
+    ascii_seam = before[-1:].isascii() and after[:1].isascii()
+    words = before[-1:].isalpha() and after[:1].isalpha()
+    return f"{before} {after}" if ascii_seam and words else before + after
+
+
+def width(text: str) -> int:
+    """Half characters: those without blanks, Chinese ones counted twice."""
+    return len("".join(text.split())) + len(_NARROW.sub("", text.replace("\u3000", "")))
