@@ -11,7 +11,7 @@ from typing import Literal
 from govreport_extract.checks.choose import choose
 from govreport_extract.checks.identities import check_form
 from govreport_extract.checks.narrative import check_narrative
-from govreport_extract.checks.readings import agree, compare, confirmed
+from govreport_extract.checks.readings import agree, compare, confirmed, is_clear
 from govreport_extract.checks.status import status_of
 from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
@@ -51,8 +51,11 @@ class _Attempt:
 
     @property
     def settled(self) -> bool:
-        """Proven, or read twice already: what does not add up was printed so."""
-        return self.proven or self.recognized.binding.bound.twice
+        """Proven; or bound twice, in place and in order, so that what is odd was printed."""
+        if self.proven or not self.recognized.document.in_order or self.status == "partial":
+            return self.proven
+        known = self.recognized.binding.bound
+        return known.proven and is_clear(self.values, self.checks, self.recognized.excused)
 
     @property
     def is_whole(self) -> bool:
@@ -160,13 +163,14 @@ def _attempt(
     )
     if recognized is None:
         return None
+    document = recognized.document
     bound, form = recognized.binding.bound, recognized.binding.form
     checks: list[Check] = []
     if form is not None:
         choose(bound, form)
         checks = check_form(form, bound.values)
-    if bound.twice:
-        checks = confirmed(checks)
+    if document.in_order:
+        checks = confirmed(checks, bound.counted)
     findings = [*recognized.findings, *bound.findings]
     return _Attempt(
         recognized, bound.values, checks, findings, status_of(bound.values, checks, findings)

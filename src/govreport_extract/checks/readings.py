@@ -39,14 +39,24 @@ def compare(
     return judged, findings
 
 
-def confirmed(checks: list[Check]) -> list[Check]:
-    """The checks of values that were bound twice: what is broken was printed so."""
+def confirmed(checks: list[Check], twice: frozenset[str]) -> list[Check]:
+    """What is broken was printed so where all its cells are among those bound twice."""
     return [
         check.model_copy(update={"verdict": "printed_so"})
-        if check.outcome == "broken"
+        if check.outcome == "broken" and twice.issuperset(check.left_terms + check.right_terms)
         else check
         for check in checks
     ]
+
+
+def is_clear(
+    values: Mapping[str, Value], checks: list[Check], excused: Set[str] = frozenset()
+) -> bool:
+    """No cell is unreadable or missing, and every broken sum has been confirmed."""
+    return all(
+        value.state not in ("unreadable", "absent") or name in excused
+        for name, value in values.items()
+    ) and all(check.outcome != "broken" or check.verdict == "printed_so" for check in checks)
 
 
 def agree(

@@ -101,7 +101,7 @@ def _no_body(name: str) -> DamagedInput:
 def _read(
     body: etree._Element, dialect: Dialect, styles: Styles, numbers: Numbers, limits: Limits
 ) -> Document:
-    document = Document("", "wordml-grid")
+    document = Document("", "wordml-grid", in_order=True)
     read_body(body, dialect, styles, numbers, limits, document)
     return document
 

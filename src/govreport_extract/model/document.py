@@ -143,7 +143,11 @@ class Notice:
 
 @dataclass(slots=True)
 class Document:
-    """What a loader read. ``metadata`` keys are lower case (``title``, ``author`` …)."""
+    """What a loader read. ``metadata`` keys are lower case (``title``, ``author`` …).
+
+    ``in_order``: the cells of every table stand in the order of the source, and a further
+    reading would have the same text, only without spans.
+    """
 
     format: str
     reader: str
@@ -152,6 +156,7 @@ class Document:
     notices: list[Notice] = field(default_factory=list)
     encoding: str = ""
     pages: int | None = None
+    in_order: bool = False
 
     @property
     def tables(self) -> list[Table]:

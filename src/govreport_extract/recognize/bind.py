@@ -13,6 +13,7 @@ from govreport_extract.model.report import Value
 from govreport_extract.recognize.bound import Bound, bare
 from govreport_extract.recognize.grid import Instance, bind_instance
 from govreport_extract.recognize.index import LabelIndex, label_index
+from govreport_extract.recognize.layouts import LAYOUTS, look
 from govreport_extract.recognize.segments import Segment, segments
 from govreport_extract.recognize.stream import bind_stream
 
@@ -39,18 +40,28 @@ def bind_tables(document: Document, year: int | None) -> Binding:
     """
     index = label_index()
     tables = document.tables
+    filled = look(tables, index)
+    known = LAYOUTS.read(filled, tables) if filled else None
+    if filled and known:
+        layout, bound = known
+        _other_years(document, {filled.tables[k] for k in layout.read}, year, bound)
+        return Binding(layout.form, bound, set(layout.tables_found))
     cut = segments(tables, index)
     form, evidence = _choose_form(cut, tables, index, year)
     if form is None:
         return _from_paragraphs(document, index, year)
     result = Binding(form, Bound())
+    found = _instances(cut, form)
+    for key, instances in found.items():
+        _merge_instances(key, instances, tables, result)
+    read = {segment.table for segment in cut if segment.best(form.id)}
+    if filled and evidence == "labels" and all(len(own) == 1 for own in found.values()):
+        _complete(result)
+        LAYOUTS.keep(filled, tables, form, result.bound, result.tables_found, read)
     if evidence == "year":
         result.bound.note(
             "form_by_year", "no label tells the forms apart; the year of the report decided"
         )
-    for key, instances in _instances(cut, form).items():
-        _merge_instances(key, instances, tables, result)
-    read = {segment.table for segment in cut if segment.best(form.id)}
     _other_years(document, read, year, result.bound)
     if any(table.spans_lost for table in tables):
         done = frozenset(key for key in _keys(form) if _is_bound(key, form, result.bound))
@@ -255,6 +266,8 @@ def _take(key: tuple[str, int], bound: Bound, result: Binding) -> None:
     result.bound.values.update(bound.values)
     result.bound.doubtful += bound.doubtful
     result.bound.findings += bound.findings
+    result.bound.straight += bound.straight
+    result.bound.counted |= bound.counted
     result.bound.proven = result.bound.proven and bound.proven
     if bound.values:
         result.tables_found.add(key[0])

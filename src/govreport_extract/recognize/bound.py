@@ -21,6 +21,16 @@ class Candidate:
 
 
 @dataclass(slots=True)
+class Straight:
+    """A cell that was bound with nothing odd about its row or its header."""
+
+    indicator: Indicator
+    table: int
+    cell: Cell
+    unit: str | None
+
+
+@dataclass(slots=True)
 class Bound:
     """Values by indicator. Each group of candidates is accepted together or not."""
 
@@ -29,8 +39,9 @@ class Bound:
     findings: list[Finding] = field(default_factory=list)
     proven: bool = True
     """False when a reading without spans was not complete and exact in every label."""
-    twice: bool = False
-    """Every value was bound in two independent ways that agree."""
+    straight: list[Straight] = field(default_factory=list)
+    counted: frozenset[str] = frozenset()
+    """Indicators whose cells, counted in the order of the source, are bound to them too."""
     last_row: int = -1
     """The form's row that was bound last, where rows come in a stream."""
 

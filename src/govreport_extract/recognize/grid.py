@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from govreport_extract.chars import fold, squeeze
 from govreport_extract.forms.model import Block
 from govreport_extract.model.document import Cell, Table
 from govreport_extract.model.report import Value
-from govreport_extract.recognize.bound import Bound, Candidate, bare, read_value, where_is
+from govreport_extract.recognize.bound import (
+    Bound,
+    Candidate,
+    Straight,
+    bare,
+    read_value,
+    where_is,
+)
 from govreport_extract.recognize.columns import (
     HeaderUnit,
     bind_columns,
@@ -19,8 +23,14 @@ from govreport_extract.recognize.columns import (
     header_units,
     likeness,
 )
+from govreport_extract.recognize.counted import count_again
 from govreport_extract.recognize.datarow import DataRow, label_cell, rows_below
-from govreport_extract.recognize.numbers import looks_like_value, parse_any, parse_cell
+from govreport_extract.recognize.numbers import (
+    header_unit,
+    looks_like_value,
+    parse_any,
+    parse_cell,
+)
 from govreport_extract.recognize.oddrows import (
     bind_by_count,
     is_shifted,
@@ -30,9 +40,6 @@ from govreport_extract.recognize.oddrows import (
 from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
 from govreport_extract.recognize.segments import Segment
 
-_HEADER_UNIT = re.compile(
-    r"(?:[(:/]|单位[:为]?|(?<=金额))(?:单位[:为]?)?(?:人民币)?(亿元|百万元|万元|千元|元|件|项|个|条)\)?$"
-)
 _CERTAIN = 0.75
 
 
@@ -50,6 +57,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
     rows = list(_data_rows(instance, bound))
     if not block.rows:
         _bind_single(block, rows, tables, bound)
+        bound.counted = count_again(instance.segments, block, bound, tables)
         return bound
     match = match_rows([label_path(row.labels) for row in rows], block)
     twice = {match.rows[i] for i in match.duplicates} - {None}
@@ -64,6 +72,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         else:
             _fuzzy(match, i, row, tables, bound, block)
             _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= _CERTAIN)
+    bound.counted = count_again(instance.segments, block, bound, tables)
     return bound
 
 
@@ -255,18 +264,23 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
         return False
     cells: list[tuple[int, HeaderUnit, Cell]] = []
     for column, unit in columns.items():
-        cell = places[unit.places[0]] if len(unit.places) == 1 else None
-        if cell is None or cell.column < first or cell.column_span > 1:
+        cell = places[unit.places[0]]
+        if cell is None or cell.column < first or cell.column_span != len(unit.places):
             return False
+        if cell.column_span > 1 and cell.column != unit.places[0]:
+            return False  # as wide as its header, but not below it
         if cell.row_span > 1 and _reaches_further(cell, row):
             return False
         cells.append((column, unit, cell))
     bindings: list[tuple[str, Value]] = []
+    straight: list[Straight] = []
     values = blanks = 0
     for column, unit, cell in cells:
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
-        value = read_value(cell, indicator, where, header_unit(unit.text))
+        in_header = header_unit(unit.text)
+        value = read_value(cell, indicator, where, in_header)
+        straight.append(Straight(indicator, row.segment.table, cell, in_header))
         if value.value is not None or value.state == "dash":
             values += 1
         elif value.state == "blank":
@@ -275,6 +289,7 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
     if values != row.row.values or values + blanks != len(cells):
         return False
     bound.values.update(bindings)
+    bound.straight += straight
     return True
 
 
@@ -297,16 +312,6 @@ def _shared(chosen: dict[int, Cell]) -> set[int]:
         if other != column:
             shared |= {column, other}
     return shared
-
-
-@lru_cache(maxsize=10_000)
-def header_unit(header: str) -> str | None:
-    """The unit that a column label names; ``?`` if it names one that is not understood."""
-    text = squeeze(fold(header))
-    found = _HEADER_UNIT.search(text)
-    if found:
-        return found[1]
-    return "?" if "元" in text else None  # a unit that is not understood is not assumed
 
 
 def _fuzzy(

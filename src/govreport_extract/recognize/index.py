@@ -9,7 +9,7 @@ from typing import Literal
 from govreport_extract.forms.labels import reduce_label
 from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Block
-from govreport_extract.recognize.numbers import looks_like_value
+from govreport_extract.recognize.numbers import header_unit, looks_like_value
 
 Role = Literal["title", "corner", "column", "column_group", "row", "row_group"]
 HEADER_ROLES: frozenset[Role] = frozenset({"title", "corner", "column", "column_group"})
@@ -33,7 +33,8 @@ class Reading:
     """What a printed text is: a value, or a label with what it may stand for.
 
     ``votes`` says which blocks it speaks for in a row, ``header_votes`` in a header;
-    ``forms`` are those that it is evidence for.
+    ``forms`` are those that it is evidence for; ``kept`` is all of the label that binding
+    looks at, unit included.
     """
 
     is_value: bool
@@ -42,10 +43,12 @@ class Reading:
     votes: Votes = ()
     header_votes: Votes = ()
     forms: tuple[str, ...] = ()
+    kept: str = ""
 
 
 _VALUE = Reading(True)
 _MOST_KEPT = 50_000
+_LONGEST_KEPT = 300
 
 
 class LabelIndex:
@@ -83,10 +86,11 @@ class LabelIndex:
                 reduced = reduce_label(text)
                 hits = self.lookup(reduced)
                 forms = tuple({hit.block.form: None for hit in hits if not hit.optional})
+                kept = f"{reduced}|{header_unit(text) or ''}"
                 known = Reading(
-                    False, reduced, hits, _votes(hits, False), _votes(hits, True), forms
+                    False, reduced, hits, _votes(hits, False), _votes(hits, True), forms, kept
                 )
-            if len(self._readings) < _MOST_KEPT:
+            if len(self._readings) < _MOST_KEPT and len(text) <= _LONGEST_KEPT:
                 self._readings[text] = known
         return known
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from govreport_extract.chars import widths
+from govreport_extract.chars import fold, squeeze, widths
 from govreport_extract.forms.schema import CellType
 from govreport_extract.model.report import Number, State
 
@@ -26,6 +26,9 @@ _DASH = re.compile(r"(?:[-/\\‐‑‒–—―─━~〜・·…]+|暂?无|没�
 _ONLY_UNIT = re.compile(rf"(?:单位[:为]?)?({_UNIT})")
 _TORN = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]*)?(?:\s+[0-9,.]*[0-9][0-9,.]*)+")
 _TORN_UNIT = re.compile(rf"({_TORN.pattern})\s*({_UNIT})?")
+_HEADER_UNIT = re.compile(
+    r"(?:[(:/]|单位[:为]?|(?<=金额))(?:单位[:为]?)?(?:人民币)?(亿元|百万元|万元|千元|元|件|项|个|条)\)?$"
+)
 _MAX_DIGITS = 15
 _LONGEST = 200
 """Longer texts are no cell of a form; the patterns below are not tried on them."""
@@ -100,6 +103,16 @@ def looks_like_value(text: str) -> bool:
     """Could this cell hold a value (number, dash, torn digits) rather than a label?"""
     parsed = parse_any(text)
     return parsed.state in ("number", "dash") or bool(parsed.candidates)
+
+
+@lru_cache(maxsize=10_000)
+def header_unit(header: str) -> str | None:
+    """The unit that a column label names; ``?`` if it names one that is not understood."""
+    text = squeeze(fold(header))
+    found = _HEADER_UNIT.search(text)
+    if found:
+        return found[1]
+    return "?" if "元" in text else None  # a unit that is not understood is not assumed
 
 
 def _number(match: re.Match[str], kind: CellType) -> Parsed:

@@ -109,7 +109,7 @@ def _header(reduced: list[str], blocks: list[Block]) -> Block | None:
     """The block whose complete header stands among these labels, in printed order."""
     best: Block | None = None
     for block in blocks:
-        if _has_header(reduced, block) and (
+        if has_header(reduced, block) and (
             best is None or _score(reduced, block) > _score(reduced, best)
         ):
             best = block
@@ -122,7 +122,7 @@ def _spelled_header(labels: list[Token], blocks: list[Block]) -> Block | None:
         return None
     fragments = [token.cell.text for token in labels]
     spelled = {id(block): spell(fragments, block) for block in blocks}
-    fitting = [b for b in blocks if _has_header(spelled[id(b)], b)]
+    fitting = [b for b in blocks if has_header(spelled[id(b)], b)]
     return max(fitting, key=lambda b: _score(spelled[id(b)], b), default=None)
 
 
@@ -136,7 +136,8 @@ def _score(reduced: list[str], block: Block) -> tuple[int, int, int]:
     )
 
 
-def _has_header(reduced: list[str], block: Block) -> bool:
+def has_header(reduced: list[str], block: Block) -> bool:
+    """Do these labels, in the order of the source, show every column in the form's order?"""
     if len(reduced) < len(block.columns):
         return False
     if block.repeated_columns and not _has_groups(reduced, block):

@@ -102,7 +102,7 @@ def read_grid(source: Input, limits: Limits) -> Grid:
     file = _Source(source, limits)
     fib = file.opened.fib
     story, paragraphs, missing = file.text(fib.ccp_text)
-    document = Document("doc", "doc-grid", metadata=file.opened.metadata)
+    document = Document("doc", "doc-grid", metadata=file.opened.metadata, in_order=True)
     document.blocks = file.blocks(story, paragraphs)
     _notice(document, story, missing)
     if not document.tables and fib.ccp_frames > 0:

@@ -67,7 +67,7 @@ class Reader:
                 f"{self._name}: the RTF holds no text",
                 hint="the file is cut off; fetch it again",
             )
-        document = Document("rtf", "rtf-grid", sink.blocks, self._metadata)
+        document = Document("rtf", "rtf-grid", sink.blocks, self._metadata, in_order=True)
         if self._frames and not document.tables:
             self._add_frames(document)
         document.notices += sink.hidden.notices()

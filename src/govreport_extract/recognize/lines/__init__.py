@@ -15,10 +15,10 @@ from govreport_extract.forms.model import Form
 from govreport_extract.model.document import Block as DocumentBlock
 from govreport_extract.model.document import Cell, Document, Lines, Table, TextLine
 from govreport_extract.recognize.bound import Bound, read_value, where_is
-from govreport_extract.recognize.grid import header_unit
 from govreport_extract.recognize.index import label_index
 from govreport_extract.recognize.lines.places import header_texts, rows_in_place
 from govreport_extract.recognize.lines.walk import FoundBlock, Walk
+from govreport_extract.recognize.numbers import header_unit
 from govreport_extract.structure.paragraphs import full_width, paragraphs
 
 _LEAST_VOTES = 10
@@ -34,14 +34,15 @@ def unravel(document: Document) -> tuple[Document, Form, Bound] | None:
     blocks = Walk(lines, form, label_index()).blocks() if form else None
     if form is None or blocks is None:
         return None
-    bound = Bound(twice=True)
+    bound = Bound()
     tables: list[tuple[FoundBlock, Table]] = []
     for found in blocks:
         table = _bind(found, len(tables), lines, bound)
         if table is None:
             return None
         tables.append((found, table))
-    return replace(document, blocks=_blocks(lines, tables)), form, bound
+    bound.counted = frozenset(bound.values)
+    return replace(document, blocks=_blocks(lines, tables), in_order=True), form, bound
 
 
 def _form_of(lines: list[TextLine]) -> Form | None:

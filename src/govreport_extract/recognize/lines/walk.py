@@ -17,7 +17,6 @@ from govreport_extract.recognize.labelrun import squash
 from govreport_extract.recognize.lines.labels import RowLabel, labels_of
 from govreport_extract.structure.paragraphs import full_width, width
 
-
 _MOST_LINES = 80
 """A label that is printed one character a line takes no more."""
 
