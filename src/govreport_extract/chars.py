@@ -13,7 +13,6 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
 )  # fmt: skip
-_SPACE = re.compile(r"\s+")
 # A blank between two of these is typesetting, not a word boundary.
 _HAN = "\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’·—"
 _BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
@@ -23,14 +22,17 @@ _INVISIBLE_ANY = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")
 
 
 class _Exchange:
-    """Single characters for others; nearly all text has none of them, so look first."""
+    """Single characters for others; nearly all text has none of them or very few."""
 
     def __init__(self, pairs: str) -> None:
-        self._table = {ord(pair[0]): pair[1] for pair in pairs.split()}
-        self._any = re.compile("[" + "".join(map(chr, self._table)) + "]")
+        self._table = {pair[0]: pair[1] for pair in pairs.split()}
+        self._any = re.compile("[" + "".join(self._table) + "]")
 
     def __call__(self, text: str) -> str:
-        return text.translate(self._table) if self._any.search(text) else text
+        return self._any.sub(self._other, text)
+
+    def _other(self, found: re.Match[str]) -> str:
+        return self._table[found[0]]
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +70,7 @@ def simplify(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """All white space removed."""
-    return _SPACE.sub("", text)
+    return "".join(text.split())
 
 
 def tidy_line(text: str) -> str:

@@ -20,9 +20,8 @@ def check_form(form: Form, values: Mapping[str, Value]) -> list[Check]:
     """
     checks = []
     for identity in form.identities:
-        cells = [form.indicators[i] for i in identity.left]
         missing = all(i not in values or values[i].state == "absent" for i in identity.left)
-        if missing and all(cell.optional for cell in cells):
+        if missing and all(form.indicators[i].optional for i in identity.left):
             continue
         checks.append(assess(identity, values))
     return checks
@@ -58,14 +57,18 @@ def assess(identity: Identity, values: Mapping[str, Value]) -> Check:
 
 def _alternative(identity: Identity, values: Mapping[str, Value]) -> tuple[str, ...]:
     """The first list of right-hand terms of which the document has every cell."""
-    for terms in identity.right:
-        if all(i in values and values[i].state != "absent" for i in terms):
-            return terms
+    if len(identity.right) > 1:
+        for terms in identity.right:
+            if all(i in values and values[i].state != "absent" for i in terms):
+                return terms
     return identity.right[0]
 
 
 def _sum(terms: tuple[str, ...], values: Mapping[str, Value]) -> tuple[Number, bool, str]:
     """The sum, whether blank cells counted as zero, and why it cannot be assessed."""
+    printed = [found.value if (found := values.get(term)) else None for term in terms]
+    if None not in printed:  # nearly always
+        return sum(printed), False, ""  # type: ignore[arg-type]
     total: Number = 0
     numbers = blanks = 0
     for term in terms:

@@ -19,6 +19,7 @@ _BROKEN = (
     ValueError, TypeError, OSError, AttributeError, RuntimeError,
 )  # fmt: skip
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
+_RPR, _VANISH = qn("w:rPr"), qn("w:vanish")
 _NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})
 
 
@@ -61,10 +62,19 @@ def _owner(element: etree._Element, tag: str) -> etree._Element | None:
     return next(element.iterancestors(tag), None)
 
 
+def _is_hidden(text: etree._Element) -> bool:
+    """Is the run of this text marked as hidden, by itself and not by a style?"""
+    run = text.getparent()
+    mark = run.find(f"{_RPR}/{_VANISH}") if run is not None else None
+    return mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false", "off")
+
+
 def _text(paragraph: etree._Element) -> str:
     """The text of a paragraph without tracked deletions and text boxes."""
     parts: list[str] = []
     for element in paragraph.iter(_T):
+        if _is_hidden(element):
+            continue
         around = element.iterancestors()
         for outer in around:
             if outer is paragraph:

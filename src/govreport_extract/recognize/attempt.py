@@ -142,6 +142,8 @@ def _incomplete_rows(result: Recognized) -> None:
     if form is None:
         return
     values = result.binding.bound.values
+    if all(value.state != "absent" for value in values.values()):
+        return
     result.excused = form.excused({i for i, v in values.items() if v.state != "absent"})
     for block in form.blocks:
         if block.table not in result.binding.tables_found:

@@ -62,34 +62,33 @@ class Bound:
 
 def where_is(cell: Cell, table_number: int, table: Table) -> Where:
     """Provenance of a cell; in text the offset is a line."""
-    is_text = table.line is not None
-    return trusted(
-        Where,
-        {
-            "page": cell.page or table.page,
-            "box": cell.box,
-            "block": None,
-            "table": table_number,
-            "row": cell.row,
-            "column": cell.column,
-            "line": cell.offset if is_text else None,
-            "offset": None if is_text else cell.offset,
-            "reader": table.reader or None,
-        },
-    )
+    fields = {
+        "page": cell.page or table.page,
+        "box": cell.box,
+        "block": None,
+        "table": table_number,
+        "row": cell.row,
+        "column": cell.column,
+        "line": None,
+        "offset": cell.offset,
+        "reader": table.reader or None,
+    }
+    if table.line is not None:
+        fields["line"], fields["offset"] = cell.offset, None
+    return trusted(Where, fields)
 
 
 def read_value(cell: Cell, indicator: Indicator, where: Where, unit: str | None) -> Value:
     """One cell as a value; the unit printed in the cell beats header and form."""
     parsed = parse_cell(cell.text, indicator.type)
-    is_number = parsed.state == "number"
+    state = parsed.state
     return trusted(
         Value,
         {
             "value": parsed.value,
-            "state": parsed.state,
+            "state": state,
             "raw": cell.text,
-            "unit": (parsed.unit or unit or indicator.unit) if is_number else None,
+            "unit": (parsed.unit or unit or indicator.unit) if state == "number" else None,
             "note": parsed.note,
             "where": where,
             "approx": None,

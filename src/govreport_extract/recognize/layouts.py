@@ -103,16 +103,18 @@ class Layouts:
         if layout is None:
             return None
         bound = Bound(counted=layout.counted)
+        values = bound.values
+        own = [tables[number] for number in filled.tables]
         figures = 0
         for indicator, place, cell_number, unit in layout.places:
-            number = filled.tables[place]
-            table = tables[number]
+            table = own[place]
             cell = table.cells[cell_number]
-            value = read_value(cell, indicator, where_is(cell, number, table), unit)
-            if value.state == "unreadable":
+            where = where_is(cell, filled.tables[place], table)
+            values[indicator.id] = value = read_value(cell, indicator, where, unit)
+            state = value.state
+            if state == "unreadable":
                 return None
-            figures += value.state != "blank"
-            bound.values[indicator.id] = value
+            figures += state != "blank"
         if figures != filled.figures:
             return None
         absent = bare("absent")

@@ -51,7 +51,7 @@ def bind_stream(
         header = _header([token.reduced for token in labels], blocks)
         header = header or _spelled_header(labels, blocks)
         blank = not any(token.cell.text.strip() for token in group.values)
-        if blank and _row_of(labels, header or current) is None:
+        if blank and _is_gap(group, header or current):
             carried = labels  # blank cells in a header; its labels go on below
             continue
         carried = []
@@ -64,6 +64,15 @@ def bind_stream(
         bound = results.setdefault(current.key, Bound())
         _bind_group(group, current, tables, bound)
     return results
+
+
+def _is_gap(group: Group, block: Block | None) -> bool:
+    """Blank cells that are no row: behind no row's label, or behind 其他 as a column."""
+    if _row_of(group.labels, block) is None:
+        return True
+    assert block is not None
+    is_column = group.labels[-1].reduced in block.column_names
+    return is_column and len(group.values) != len(block.columns)
 
 
 def _groups(tables: list[Table]) -> Iterator[Group]:

@@ -58,7 +58,6 @@ def mentions(
     for token in tokens(text):
         if token.start == 0 and sentence.start == 0:
             continue  # a line that begins with a count may be the rest of a torn number
-        clause = _clause(text, token)
         left = _left(text, token, previous_end, rules)
         kept = _by_rules(sentence, token, left, rules, year) or _disclosed(
             sentence, token, left, rules, said_total=said_total
@@ -67,6 +66,7 @@ def mentions(
         if kept is None:
             continue
         names, rule, approx, keeps_year = kept
+        clause = _clause(text, token)
         veto = _veto(sentence, token, clause, rules, year, keeps_year=keeps_year)
         if veto is not None:
             if refused is not None:
@@ -102,10 +102,11 @@ def _trimmed(left: str, rules: Rules) -> _Left:
     if head:
         left = left[head.end() :]
     for _ in range(2):
-        for word, sign in rules.approximate.items():
-            if left.endswith(word):
-                left, approx = left[: -len(word)], sign
-                break
+        if left.endswith(rules.approximate_words):
+            for word, sign in rules.approximate.items():
+                if left.endswith(word):
+                    left, approx = left[: -len(word)], sign
+                    break
         tail = rules.after.search(left)
         if tail:
             left = left[: tail.start()]

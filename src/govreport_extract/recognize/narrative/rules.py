@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from govreport_extract.lookup import load_lookup, pattern
@@ -94,6 +94,11 @@ class Rules:
     own: re.Pattern[str]
     ids: frozenset[str] = field(default_factory=frozenset)
     _candidates: dict[tuple[str | None, bool], tuple[Rule, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def approximate_words(self) -> tuple[str, ...]:
+        """The words that make the number behind them an approximate one."""
+        return tuple(self.approximate)
 
     def candidates(self, frame: str | None, *, bare: bool) -> tuple[Rule, ...]:
         """Rules that may match where the text speaks of ``frame``, lists first.

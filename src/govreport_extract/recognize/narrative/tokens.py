@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from govreport_extract.model.report import Number
 
@@ -20,6 +21,8 @@ _TOKEN = re.compile(
     r"(?P<han_unit>件次|条次|人次|件|条|起|宗|份|篇)"
 )
 _NOT_A_COUNT = re.compile(r"[年月日号时%‰倍岁]|个(?:工作日|月|百分点)|工作日|\.\d|[A-Za-z]")
+_NEVER = frozenset("年月日号时%‰倍岁")
+"""What follows dates and shares: most numbers in prose are such."""
 _RANGE = re.compile(r"[-—~至/]\d")
 _PART_OF_WORD = re.compile(r"(?:第|〔|\[|[A-Za-z]|\d[.\-/至~]|[-—])$")
 _HAN_WORD = re.compile(r"(?:第|逐|每|同|某|任何|这|那|之|统|唯|万|任)$")
@@ -42,7 +45,8 @@ class Token:
     about: str | None
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[Token, ...]:
     """The counts in a sentence in order; dates, percentages, document numbers left out.
 
     A number without a unit counts only at the end of a clause.
@@ -57,10 +61,12 @@ def tokens(text: str) -> list[Token]:
         token = _han(text, match) if match["han"] else _digits(text, match)
         if token is not None:
             found.append(token)
-    return found
+    return tuple(found)
 
 
 def _digits(text: str, match: re.Match[str]) -> Token | None:
+    if text[match.end("digits") : match.end("digits") + 1] in _NEVER:
+        return None
     before = text[max(0, match.start() - 2) : match.start()]
     if _PART_OF_WORD.search(before) or (
         match["unit"] is None and not _END.match(text, match.end())
