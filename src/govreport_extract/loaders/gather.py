@@ -133,7 +133,10 @@ class TableReader:
         level = levels[-1] if len(levels) == depth else self._level(depth)
         if text or not deleted:
             level.gone = False
-        level.end_cell(text, start)
+        if level.lines:
+            level.end_cell(text, start)
+        else:
+            level.slots.append(Slot(text, 0, start))
 
     def row_end(
         self,

@@ -87,7 +87,7 @@ def _one(table: Table, index: LabelIndex) -> tuple[Key, int, bool]:
             else:
                 label = reading.kept
                 known = known or bool(reading.hits)
-        items.append((cell.row, cell.column, cell.row_span, cell.column_span, label))
+        items += (cell.row, cell.column, cell.row_span, cell.column_span, label)
     return (*items, frozenset(rows)), figures, known
 
 

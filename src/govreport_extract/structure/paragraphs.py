@@ -19,7 +19,8 @@ _SENTENCE_END = ("。", "！", "？", "；", "：", ".", ":", ";")
 
 def full_width(texts: Sequence[str]) -> float:
     """From this width on a line is full, in half characters."""
-    return 0.86 * max(_usual([width(text) for text in texts]), 20)
+    longest = sorted(texts, key=len)[-max(1, len(texts) // 5) :]  # blanks count for little
+    return 0.86 * max(_usual([width(text) for text in longest], len(texts)), 20)
 
 
 def paragraphs(lines: Sequence[tuple[int, str]], full: float) -> list[Paragraph]:
@@ -27,21 +28,22 @@ def paragraphs(lines: Sequence[tuple[int, str]], full: float) -> list[Paragraph]
     found: list[Paragraph] = []
     runs_on = False
     for page, text in lines:
-        clean = _BLANK_IN_HAN.sub("", " ".join(text.split()))
-        if not clean:
+        words = text.split()
+        if not words:
             continue
+        clean = words[0] if len(words) == 1 else _BLANK_IN_HAN.sub("", " ".join(words))
         begins = _HEADING.match(clean) is not None
         if found and runs_on and not (begins and found[-1].text.endswith(_SENTENCE_END)):
             found[-1].text = _glued(found[-1].text, clean)
         else:
             found.append(Paragraph(clean, page))
-        runs_on = width(text) >= full
+        runs_on = 2 * len(text) >= full and width(text) >= full
     return found
 
 
-def _usual(widths: list[int]) -> int:
+def _usual(widths: list[int], lines: int) -> int:
     """The width of a full line: most of the long lines end near it."""
-    longest = sorted(widths)[-max(1, len(widths) // 10) :]
+    longest = sorted(widths)[-max(1, lines // 10) :]
     return longest[0] if longest else 0
 
 

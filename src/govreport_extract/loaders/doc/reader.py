@@ -175,17 +175,19 @@ def _blocks(
     tables = TableReader(limits, "doc-grid")
     deleted = story.deleted_marks
     held = ""  # text before a deleted paragraph mark goes on in the next paragraph
+    cell_end = tables.cell_end
     for part, props in paragraphs:
-        text, depth = part.text, props.depth
-        if props.ilfo and part.mark and not (props.row_end or props.inner_row_end):
+        text, start, last, mark, _ = part
+        depth = props.depth
+        if props.ilfo and mark and not (props.row_end or props.inner_row_end):
             text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
         if held:
             text, held = held + text, ""
-        if part.mark == "\x07" and (depth or tables.open):
+        if mark == "\x07" and (depth or tables.open):
             if props.row_end:
-                tables.row_end(1, *_shapes(props), part.last in deleted)
+                tables.row_end(1, *_shapes(props), last in deleted)
             else:
-                tables.cell_end(1, text, part.start, part.last in deleted)
+                cell_end(1, text, start, last in deleted)
         elif depth and props.inner_row_end:
             tables.row_end(depth, *_shapes(props), part.last in deleted)
         elif depth and props.inner_cell_end:

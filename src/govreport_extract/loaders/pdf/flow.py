@@ -40,12 +40,12 @@ def is_page_number(text: str) -> bool:
     return _PAGE_NUMBER.fullmatch(text.strip()) is not None
 
 
-def bare_lines(text: str) -> list[Line]:
+def lines_of_text(text: str) -> list[Line]:
     """The lines of a page's bare text stream."""
     return [Line(line) for line in re.split(r"[\r\n]+", text) if line.strip()]
 
 
-def placed_lines(runs: Sequence[Run]) -> list[Line]:
+def lines_of_runs(runs: Sequence[Run]) -> list[Line]:
     """Lines from runs by position."""
     lines = []
     for group in text_lines(runs):

@@ -122,14 +122,14 @@ class PdfFile:
     def metadata(self) -> dict[str, str]:
         """The document information that is present, keys in lower case."""
         found = {}
+        buffer = ctypes.create_string_buffer(512)
         for key in ("Title", "Author", "Producer", "Creator", "CreationDate"):
-            value = self._meta(key.encode("ascii"))
+            value = self._meta(key.encode("ascii"), buffer)
             if value:
                 found[key.lower()] = value
         return found
 
-    def _meta(self, key: bytes) -> str:
-        buffer = ctypes.create_string_buffer(512)
+    def _meta(self, key: bytes, buffer: ctypes.Array[ctypes.c_char]) -> str:
         size = raw.FPDF_GetMetaText(self._document, key, buffer, len(buffer))
         if not 2 < size <= 65536:
             return ""

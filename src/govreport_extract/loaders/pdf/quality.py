@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import TOKEN, Page
@@ -26,24 +27,27 @@ _FREQUENT = frozenset(
 )
 
 
+_RARE = re.compile(f"[^{''.join(sorted(_FREQUENT))}]+")
+
+
 def garbled(page: Page) -> bool:
     """The page's text is not readable: fonts without a usable map to Unicode.
 
     Judged by pdfium's own map errors on a sample, by characters of scripts that do not
     stand in Chinese documents, and by the frequency of common characters.
     """
-    text = "".join(page.text[:400].split())
+    pieces = page.text[:400].split()
+    text = "".join(pieces)
     if len(text) < 8:
         return False
-    starts = [m.start() for m in TOKEN.finditer(page.text, 0, 400)]
     handle, error = page.handles[1], native.map_error
-    sample = starts[:: max(1, len(starts) // 12)]
-    if sum([error(handle, k) == 1 for k in sample]) > 0.3 * len(sample):
+    starts = [m.start() for m in islice(TOKEN.finditer(page.text, 0, 400), 24)][::2]
+    if sum([error(handle, k) == 1 for k in starts]) > 0.3 * len(starts):
         return True
-    if len(starts) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
+    if len(pieces) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
         return True
-    han = _NOT_HAN.sub("", text)
-    return len(han) >= 30 and sum(map(_FREQUENT.__contains__, han)) < 0.3 * len(han)
+    han = _NOT_HAN.sub("", text)[:200]
+    return len(han) >= 30 and len(_RARE.sub("", han)) < 0.3 * len(han)
 
 
 def unmapped(page: Page, start: int, end: int) -> bool:

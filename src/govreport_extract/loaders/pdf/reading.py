@@ -15,10 +15,10 @@ from govreport_extract.loaders.pdf.columns import Columns
 from govreport_extract.loaders.pdf.flow import (
     Line,
     PageFlow,
-    bare_lines,
     drop_furniture,
+    lines_of_runs,
+    lines_of_text,
     page_flow,
-    placed_lines,
 )
 from govreport_extract.loaders.pdf.lattices import lattices_of_lines, settled_lattices
 from govreport_extract.loaders.pdf.native import PdfFile
@@ -28,9 +28,9 @@ from govreport_extract.loaders.pdf.rules import Rules, find_rules
 from govreport_extract.loaders.pdf.second import READER as PLUMBER
 from govreport_extract.loaders.pdf.second import plumber_flows
 from govreport_extract.loaders.pdf.stream import READER as STREAM
-from govreport_extract.loaders.pdf.stream import stream_lines
+from govreport_extract.loaders.pdf.stream import bare_lines, placed_lines, stream_of
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
-from govreport_extract.model.document import Block, Document, Notice, Picture
+from govreport_extract.model.document import Block, Document, Notice, Picture, TextLine
 from govreport_extract.structure.fragments import Fragment, columns_missing, fits, join
 from govreport_extract.structure.paragraphs import full_width, paragraphs
 
@@ -41,10 +41,15 @@ _ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9�
 
 @dataclass(slots=True)
 class Sheet:
-    """What is known of one page; ``rules`` is None where nothing tabular was expected."""
+    """What is known of one page.
+
+    ``lines`` is its bare text, None where that may not be trusted; ``rules`` is None where
+    nothing tabular was expected.
+    """
 
     page: Page
     tabular: bool = False
+    lines: list[TextLine] | None = None
     rules: Rules | None = None
     tables: list[PageTable] = field(default_factory=list)
     outside: list[Run] = field(default_factory=list)
@@ -79,26 +84,31 @@ class Reader:
                     f"{self.file.source.name} has over {limits.characters:,} characters",
                     hint="raise Limits.characters if this file really is a report",
                 )
-            self.sheets.append(Sheet(page))
+            self.sheets.append(self._sheet(page))
             self.file.clock.check(f"page {index + 1}")
         if not self.sheets:
             raise DamagedInput(
                 f"{self.file.source.name}: none of the {self.file.pages} pages can be read",
                 hint="fetch the file again; it may be cut off",
             )
-        for sheet in self.sheets:
-            page = sheet.page
-            if garbled(page):
-                message = "the fonts do not say which characters their glyphs are"
-                self.notices.append(Notice("garbled-text", message, page.number))
-                page.text = ""
-            sheet.tabular = _maybe_table(page.text)
+
+    def _sheet(self, page: Page) -> Sheet:
+        """What the text of a page shows; only pages that may hold tables stay open."""
+        if garbled(page):
+            message = "the fonts do not say which characters their glyphs are"
+            self.notices.append(Notice("garbled-text", message, page.number))
+            page.text = ""
+        if _maybe_table(page.text):
+            return Sheet(page, True, None if self.notices else placed_lines(page))
+        self.file.release(page.number - 1)
+        return Sheet(page, False, bare_lines(page))
 
     def stream(self) -> Document | None:
         """The bare lines; None where something on the pages asks for a closer look."""
         if self.notices or not any(sheet.tabular for sheet in self.sheets):
             return None
-        lines = stream_lines([(sheet.page, sheet.tabular) for sheet in self.sheets])
+        pages = [sheet.lines for sheet in self.sheets if sheet.lines is not None]
+        lines = stream_of(pages) if len(pages) == len(self.sheets) else None
         if lines is None:
             return None
         return Document("pdf", STREAM, [lines], self.metadata, pages=self.file.pages)
@@ -148,14 +158,14 @@ class Reader:
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
-                flows.append(PageFlow(page.number, [*bare_lines(page.text)]))
+                flows.append(PageFlow(page.number, [*lines_of_text(page.text)]))
                 continue
             tables, outside = sheet.tables, sheet.outside
             if not tables:
                 tables, outside, carried = borderless_tables(page, outside, carried)
             else:
                 carried = None
-            flows.append(page_flow(page.number, placed_lines(outside), tables))
+            flows.append(page_flow(page.number, lines_of_runs(outside), tables))
         return self._document(flows, "pdfium-grid")
 
     def columns(self) -> Document | None:
@@ -170,13 +180,13 @@ class Reader:
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
-                flows.append(PageFlow(page.number, [*bare_lines(page.text)]))
+                flows.append(PageFlow(page.number, [*lines_of_text(page.text)]))
                 continue
             tables, outside, carried = borderless_tables(page, page.runs, carried)
             if _figures(tables) != _figures(sheet.tables or tables):
                 tables = []
             agreed = agreed or bool(tables and sheet.tables)
-            flows.append(page_flow(page.number, placed_lines(outside), tables))
+            flows.append(page_flow(page.number, lines_of_runs(outside), tables))
         return self._document(flows, BORDERLESS) if agreed else None
 
     def second(self) -> Document | None:

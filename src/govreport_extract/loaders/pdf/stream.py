@@ -26,18 +26,12 @@ _FOUR = Struct("4f").unpack_from
 _FIGURE = re.compile(r"[-+0-9０-９.,．，/\\—–－]+")
 
 
-def stream_lines(pages: list[tuple[Page, bool]]) -> Lines | None:
-    """All lines without page furniture; ``True`` marks the pages that may hold tables.
-
-    None where the stream may not be trusted.
-    """
+def stream_of(pages: list[list[TextLine]]) -> Lines | None:
+    """All lines without page furniture; None if no page has any that may be a table's."""
     flows: list[PageFlow] = []
     lines: list[tuple[Line, TextLine]] = []
-    for page, tabular in pages:
-        found = _placed(page) if tabular else _bare(page)
-        if found is None:
-            return None
-        flow = PageFlow(page.number)
+    for found in pages:
+        flow = PageFlow(found[0].page if found else 0)
         for line in found:
             item = Line(line.text)
             flow.items.append(item)
@@ -46,17 +40,16 @@ def stream_lines(pages: list[tuple[Page, bool]]) -> Lines | None:
     drop_furniture(flows)
     kept = {id(item) for flow in flows for item in flow.items}
     left = [line for item, line in lines if id(item) in kept]
-    if not any(line.tokens for line in left):
-        return None
-    return Lines(left, READER)
+    return Lines(left, READER) if any(line.tokens for line in left) else None
 
 
-def _bare(page: Page) -> list[TextLine]:
-    lines = (m.group() for m in _LINE.finditer(page.text))
+def bare_lines(page: Page) -> list[TextLine]:
+    """The lines of a page of prose."""
+    lines = _LINE.findall(page.text)
     return [TextLine(line, page.number) for line in lines if not line.isspace()]
 
 
-def _placed(page: Page) -> list[TextLine] | None:
+def placed_lines(page: Page) -> list[TextLine] | None:
     """The lines with the box of every token; None if a figure is not plainly printed."""
     text = page.text
     spans = [m.span() for m in TOKEN.finditer(text)]

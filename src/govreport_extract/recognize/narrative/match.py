@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from govreport_extract.model.report import Number
 from govreport_extract.recognize.identity.agency import body_of
 from govreport_extract.recognize.identity.title import YEAR
-from govreport_extract.recognize.narrative.rules import Rule, Rules
+from govreport_extract.recognize.narrative.rules import About, Rule, Rules
 from govreport_extract.recognize.narrative.sentences import Sentence, last_year
 from govreport_extract.recognize.narrative.tokens import Token, tokens
 
@@ -121,12 +121,8 @@ def _by_rules(
 ) -> Kept | None:
     one_way = "通过" in left.text and not _SEVERAL.search(left.text)
     part = left.part or sentence.is_part or one_way
-    unit = token.unit
-    for rule in rules.candidates(sentence.frame, bare=not left.text):
-        if (unit or "件") not in rule.units or (part and not rule.part):
-            continue
-        if year is not None and year > rule.until:
-            continue
+    about = About(sentence.frame, not left.text, token.unit or "件", part, year)
+    for rule in rules.candidates(about):
         if _matches(rule, sentence, token, left, year):
             return rule.indicators, rule.id, left.approx, rule.keeps_year
     return None
@@ -135,14 +131,13 @@ def _by_rules(
 def _matches(
     rule: Rule, sentence: Sentence, token: Token, left: _Left, year: int | None
 ) -> bool:
-    for expression, found in (
-        (rule.left, rule.left.fullmatch(left.text) if rule.left else None),
-        (rule.right, rule.right.match(sentence.text, token.end) if rule.right else None),
-    ):
-        if expression is None:
-            continue
+    if rule.left is not None:
+        found = rule.left.fullmatch(left.text)
         if found is None or not _years_fit(found, year):
             return False
+    if rule.right is not None:
+        found = rule.right.match(sentence.text, token.end)
+        return found is not None and _years_fit(found, year)
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from govreport_extract.lookup import load_lookup, pattern
 
@@ -64,6 +64,36 @@ class ZeroObject:
     frame: str | None = None
 
 
+class About(NamedTuple):
+    """What is known of a number before any rule is tried.
+
+    ``bare``: nothing stands left of it; ``part``: it is a part of a total; ``year`` is
+    that of the report.
+    """
+
+    frame: str | None
+    bare: bool
+    unit: str
+    part: bool
+    year: int | None
+
+
+_MOST_KEPT = 2_000
+
+
+def _may(rule: Rule, about: About) -> bool:
+    if about.unit not in rule.units or (about.part and not rule.part):
+        return False
+    if about.year is not None and about.year > rule.until:
+        return False
+    of_frame = rule.frame in (None, about.frame)
+    if not of_frame and not (rule.frame == "requests" and about.frame == "dispute"):
+        return False
+    if about.bare:
+        return rule.left is None or bool(rule.left.fullmatch(""))
+    return rule.left is None or rule.left.pattern != ""
+
+
 @dataclass(frozen=True)
 class Rules:
     """All rules of the file."""
@@ -93,32 +123,24 @@ class Rules:
     area: re.Pattern[str]
     own: re.Pattern[str]
     ids: frozenset[str] = field(default_factory=frozenset)
-    _candidates: dict[tuple[str | None, bool], tuple[Rule, ...]] = field(default_factory=dict)
+    _candidates: dict[About, tuple[Rule, ...]] = field(default_factory=dict)
 
     @cached_property
     def approximate_words(self) -> tuple[str, ...]:
         """The words that make the number behind them an approximate one."""
         return tuple(self.approximate)
 
-    def candidates(self, frame: str | None, *, bare: bool) -> tuple[Rule, ...]:
-        """Rules that may match where the text speaks of ``frame``, lists first.
+    def candidates(self, about: About) -> tuple[Rule, ...]:
+        """Rules that may match what is known of a number, lists first.
 
-        ``bare``: nothing stands left of the number. What is said of requests may also
-        stand among the sentences on disputes; ordinary disputes never count as ours.
+        What is said of requests may also stand among the sentences on disputes; ordinary
+        disputes never count as ours.
         """
-        found = self._candidates.get((frame, bare))
+        found = self._candidates.get(about)
         if found is None:
-            found = tuple(
-                rule
-                for rule in (*self.lists, *self.rules)
-                if (
-                    rule.frame in (None, frame)
-                    or (rule.frame == "requests" and frame == "dispute")
-                )
-                and (rule.left is None or bool(rule.left.fullmatch("")) or not bare)
-                and (bare or rule.left is None or rule.left.pattern != "")
-            )
-            self._candidates[frame, bare] = found
+            found = tuple(rule for rule in (*self.lists, *self.rules) if _may(rule, about))
+            if len(self._candidates) < _MOST_KEPT:
+                self._candidates[about] = found
         return found
 
 
