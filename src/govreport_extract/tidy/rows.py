@@ -110,15 +110,17 @@ def _values(report: Report) -> tuple[str, Counter[str], list[Row]]:
     for indicator, value in report.values.items():
         column = columns.get(indicator)
         code = column.name if column else ""
-        number, state, raw, unit, *rest, where = _FIELDS(value.__dict__)
+        number, state, raw, unit, note, approx, scope, where = _FIELDS(value.__dict__)
         raw = raw or ""
-        if any(rest) or len(raw) > _PLAIN or not (raw.isalnum() or raw == ""):
+        plain = len(raw) <= _PLAIN and (raw.isalnum() or not raw)
+        if plain and note is None and approx is None and scope is None:
+            texts = f"{raw},{unit or ''},,,"
+        else:
+            rest = note, approx, scope
             texts = to_csv([tuple(map(_short, (raw, unit, *rest)))])[:-1]
             longest = max(len(text or "") for text in (raw, *rest))
             if longest > LONGEST_CELL:
                 cut.append(_cut(report, indicator, longest, LONGEST_CELL, indicator))
-        else:
-            texts = f"{raw},{unit or ''},,,"
         place = _place(where) if where is not None else _NO_PLACE
         shown = "" if number is None else number
         lines.append(f"{start}{indicator},{code},{shown},{state},{texts},{place}\n")
@@ -132,29 +134,28 @@ _FIELDS = itemgetter("value", "state", "raw", "unit", "note", "approx", "scope",
 
 def _place(where: Where) -> str:
     """Page, box, block, table, row, column, line, offset, reader; all plain."""
-    fields = where.__dict__
-    box = fields["box"]
+    page, box, block, table, row, column, line, offset, reader = _PLACE(where.__dict__)
+    elsewhere = page is box is block is line is offset is None
+    if elsewhere and reader and table is not None:
+        return f",,,,,,{table},{row},{column},,,{reader}"  # a cell of a page on the web
     edges = ",,," if box is None else "{},{},{},{}".format(*box)
-    return (_PLACE % (fields["page"], edges, *_REST(fields))).replace("None", "")
+    place = f"{page},{edges},{block},{table},{row},{column},{line},{offset},{reader}"
+    return place.replace("None", "")
 
 
-_PLACE = "%s,%s,%s,%s,%s,%s,%s,%s,%s"
-_REST = itemgetter("block", "table", "row", "column", "line", "offset", "reader")
+_PLACE = itemgetter(
+    "page", "box", "block", "table", "row", "column", "line", "offset", "reader"
+)
 _NO_PLACE = "," * 11
 
 
 def _panel_cells(report: Report) -> str:
-    cells = [""]
-    values = report.values
-    for indicator in indicator_columns():
-        value = values.get(indicator)
-        if value is None:
-            cells.append(NOT_IN_FORM)
-        elif value.state == "number":
-            cells.append(str(value.value))
-        else:
-            cells.append(CODES[value.state])
-    return ",".join(cells)
+    cells = dict.fromkeys(indicator_columns(), NOT_IN_FORM)
+    for indicator, value in report.values.items():
+        if indicator in cells:
+            number = value.value
+            cells[indicator] = CODES[value.state] if number is None else str(number)
+    return ",".join(["", *cells.values()])
 
 
 def _findings(report: Report) -> Iterator[Row]:
