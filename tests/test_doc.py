@@ -9,6 +9,10 @@ import pytest
 from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders import readings
+from govreport_extract.loaders.doc.fkp import Runs
+from govreport_extract.loaders.doc.pieces import Piece, Pieces
+from govreport_extract.loaders.doc.runs import RunReader, find_effects
+from govreport_extract.loaders.doc.styles import Style, StyleSheet
 from govreport_extract.model.document import Document, Heading
 from govreport_extract.source import Input
 from wordfiles.binary import (
@@ -202,6 +206,31 @@ def test_hidden_text_goes_and_is_told() -> None:
     assert texts(document)[1:3] == ["7", "7"]
     (notice,) = document.notices
     assert (notice.code, notice.message[:1]) == ("hidden-text-dropped", "3")
+
+
+def test_a_run_is_shown_or_hidden_against_its_paragraphs_style() -> None:
+    """ToggleOperand 0x80 is as the style, 0x81 the opposite ([MS-DOC] 2.9.328)."""
+
+    class Sheet(StyleSheet):
+        def style(self, istd: int) -> Style:
+            return Style(character=HIDDEN if istd == 5 else b"")
+
+    def vanish(operand: int) -> bytes:
+        return HIDDEN[:2] + bytes([operand])
+
+    reader = RunReader(Sheet(b""))
+    paragraphs = Runs([0, 10, 30], [10, 30, 40], [b"\0\0", b"\5\0", b"\0\0"])
+    assert reader.hiding(paragraphs) == [(10, 30)]
+    runs = Runs(
+        [0, 4, 12, 16, 20, 24, 34],
+        [4, 12, 16, 20, 24, 34, 40],
+        [b"", vanish(0x81), vanish(0x81), vanish(0), vanish(0x80), b"", vanish(1)],
+    )
+    pieces = Pieces([Piece(0, 40, 0, 1, 0)], [])
+    found = find_effects(runs, pieces, 40, reader, reader.hiding(paragraphs))
+    hidden = {cp for effect in found for cp in range(effect.start, effect.end)}
+    # Hidden: the opposite of a style that shows, and in 10–30 all but two runs.
+    assert hidden == {*range(4, 10), *range(20, 30), *range(34, 40)}
 
 
 def test_field_results_stay_and_codes_go() -> None:

@@ -15,6 +15,14 @@ from synthetic import make_report
 ROUNDS = int(os.environ.get("GOVREPORT_PDF_ROUNDS", "12"))
 
 
+@pytest.mark.parametrize("seed", [199715])
+def test_layouts_that_were_misread_once(seed: int) -> None:
+    """199715: a white digit on the place of a black one, taken for bold by printing twice."""
+    report = make_report(seed)
+    data = draw_report(report, random_style(random.Random(seed), ruled=True))
+    assert compare(extract(data), report.truth()) == ([], [])
+
+
 @pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "borderless"])
 def test_random_layouts(ruled: bool) -> None:
     seed = int(os.environ.get("GOVREPORT_SEED") or random.SystemRandom().randrange(10**6))

@@ -6,7 +6,7 @@ Most runs say nothing of the kind; only the others are kept.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -45,17 +45,32 @@ class RunReader:
 
     def __init__(self, styles: StyleSheet) -> None:
         self._styles = styles
-        self._known: dict[bytes, tuple[int, str]] = {}
+        self._known: dict[tuple[bytes, int], tuple[int, str]] = {}
         self._hidden_styles: dict[int, int] = {}
 
-    def effect(self, chpx: bytes) -> tuple[int, str]:
-        """The kind of effect that a list has, and the symbol if it is one."""
-        known = self._known.get(chpx)
+    def effect(self, chpx: bytes, base: int = 0) -> tuple[int, str]:
+        """The kind of effect that a list has, and the symbol if it is one.
+
+        ``base`` is 1 where the style of the paragraph hides its text.
+        """
+        key = chpx, base
+        known = self._known.get(key)
         if known is None:
-            state = _State()
-            self._apply(state, chpx, 0)
-            known = self._known[chpx] = _kind(state)
+            state = _State(hidden=base)
+            self._apply(state, chpx, base)
+            known = self._known[key] = _kind(state)
         return known
+
+    def hiding(self, paragraphs: Runs) -> list[tuple[int, int]]:
+        """The bytes of paragraphs whose style hides their text, in order."""
+        hides = {
+            papx: len(papx) >= 2 and self._style_hides(papx[0] | papx[1] << 8)
+            for papx in set(paragraphs.lists)
+        }
+        if not any(hides.values()):
+            return []
+        listed = zip(paragraphs.starts, paragraphs.ends, paragraphs.lists, strict=True)
+        return [(start, end) for start, end, papx in listed if hides[papx]]
 
     def _apply(self, state: _State, grpprl: bytes, base: int) -> None:
         for sprm, at, _end in modifiers(grpprl, _WANTED):
@@ -68,7 +83,7 @@ class RunReader:
             elif sprm == sprms.C_PLAIN:
                 state.hidden = base
             else:
-                base = self._style_hides(grpprl[at] | grpprl[at + 1] << 8)
+                base |= self._style_hides(grpprl[at] | grpprl[at + 1] << 8)
                 state.hidden = base
 
     def _style_hides(self, istd: int) -> int:
@@ -102,21 +117,29 @@ def _kind(state: _State) -> tuple[int, str]:
     return 0, ""
 
 
-def find_effects(runs: Runs, pieces: Pieces, length: int, reader: RunReader) -> list[Effect]:
+def find_effects(
+    runs: Runs,
+    pieces: Pieces,
+    length: int,
+    reader: RunReader,
+    hiding: Sequence[tuple[int, int]] = (),
+) -> list[Effect]:
     """The effects on the first ``length`` characters, in text order.
+
+    ``hiding`` are the bytes of paragraphs whose style hides them.
 
     Every effect covers at least one character of its piece, so that their number is
     bounded by the length of the text.
     """
     effect = reader.effect
     marked: list[tuple[int, int, int, str]] = []
+    listed = zip(runs.starts, runs.ends, runs.lists, strict=True)
     telling = {chpx for chpx in set(runs.lists) if effect(chpx)[0]}
-    if telling:
-        marked = _disjoint(
-            (start, end, *effect(chpx))
-            for start, end, chpx in zip(runs.starts, runs.ends, runs.lists, strict=True)
-            if chpx in telling
-        )
+    if hiding:
+        styled = ((a, b, *effect(chpx, base)) for a, b, chpx, base in _styled(listed, hiding))
+        marked = _disjoint(run for run in styled if run[2])
+    elif telling:
+        marked = _disjoint((a, b, *effect(chpx)) for a, b, chpx in listed if chpx in telling)
     starts = [run[0] for run in marked]
     ends = [run[1] for run in marked]
     effects: list[Effect] = []
@@ -132,6 +155,25 @@ def find_effects(runs: Runs, pieces: Pieces, length: int, reader: RunReader) -> 
             last = bisect_left(starts, stop)
             effects += _within(marked[first:last], piece, length)
     return effects
+
+
+def _styled(
+    runs: Iterable[tuple[int, int, bytes]], hiding: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int, bytes, int]]:
+    """Runs cut where paragraphs that hide their text begin and end; 1 inside these."""
+    at = 0
+    for start, end, chpx in runs:
+        while at < len(hiding) and hiding[at][1] <= start:
+            at += 1
+        place = at
+        while start < end and place < len(hiding) and hiding[place][0] < end:
+            first, last = hiding[place]
+            if start < first:
+                yield start, first, chpx, 0
+            yield max(start, first), min(end, last), chpx, 1
+            start, place = min(end, last), place + 1
+        if start < end:
+            yield start, end, chpx, 0
 
 
 def _disjoint(

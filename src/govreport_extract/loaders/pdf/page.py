@@ -239,8 +239,9 @@ class Page:
     def _add_split(self, start: int, end: int) -> None:
         """Glyph by glyph: a new run wherever the next glyph does not stand beside.
 
-        A glyph printed a second time on its own place (bold by printing twice) is left
-        out; one much smaller or larger than its neighbours starts a run of its own.
+        A glyph printed a second time on its own place (bold by printing twice, in the same
+        ink) is left out; one much smaller or larger than its neighbours starts a run of its
+        own.
         """
         run: Run | None = None
         broken = False
@@ -252,7 +253,8 @@ class Page:
                 double = self.text[k] == run.text[-1] and x0 < run.x1 - 0.5 * (x1 - x0)
                 if double and level and x0 > run.x1 - 1.5 * (x1 - x0):
                     broken = True  # a run's characters follow each other in the text
-                    continue
+                    if self._same_ink(k - 1, k):
+                        continue
                 beside = -0.6 * height < x0 - run.x1 < 0.8 * height and x1 > run.x0
                 if beside and level and not broken and not self._other_size(run, k, y1 - y0):
                     run.text += self.text[k]
@@ -260,6 +262,18 @@ class Page:
                     continue
             run, broken = Run(self.text[k], k, x0, y0, x1, y1), False
             self.runs.append(run)
+
+    def _same_ink(self, first: int, second: int) -> bool:
+        """Are two glyphs alike in colour and visibility? A hidden one is nobody's double."""
+        text = self.handles[1]
+        inks = []
+        for index in (first, second):
+            channels = (ctypes.c_uint * 4)()
+            refs = [ctypes.byref(channels, 4 * k) for k in range(4)]
+            native.fill_color(text, index, *refs)
+            item = native.text_object(text, index)
+            inks.append((tuple(channels), native.render_mode(item) if item else -1))
+        return inks[0] == inks[1]
 
     def _other_size(self, run: Run, k: int, height: float) -> bool:
         """Digits of another size do not belong to the same number (note marks)."""
