@@ -22,9 +22,13 @@ def compare(
 ) -> tuple[list[Check], list[Finding]]:
     """Give every broken check its verdict; ``first`` may take numbers of ``second``.
 
-    Returns the checks (assessed anew where a number was taken) and what was chosen.
+    Where a sum is broken, two readings have different numbers and no sum chooses, neither
+    is taken: the cell becomes unreadable. Returns the checks (assessed anew where a value
+    changed) and what was chosen or given up.
     """
     findings = _adopt(form, first, second, checks)
+    if not findings:
+        findings = _give_up(first, second, checks)
     identities = {identity.id: identity for identity in form.identities}
     judged = []
     for check in checks:
@@ -82,6 +86,36 @@ def _same(one: Value | None, other: Value | None) -> bool:
     if one is None or other is None:
         return one is other
     return one.state == other.state and one.value == other.value
+
+
+def _give_up(
+    first: dict[str, Value], second: Mapping[str, Value], checks: list[Check]
+) -> list[Finding]:
+    """Cells of broken sums in which the two readings have different numbers."""
+    terms = dict.fromkeys(
+        i
+        for check in checks
+        if check.outcome == "broken"
+        for i in (*check.left_terms, *check.right_terms)
+    )
+    different = [
+        i for i in terms
+        if i in first and i in second and first[i].state == second[i].state == "number"
+        and first[i].value != second[i].value
+    ]  # fmt: skip
+    if not different:
+        return []
+    said = ", ".join(f"{i}: {first[i].raw!r} or {second[i].raw!r}" for i in different)
+    for i in different:
+        first[i] = Value(state="unreadable", raw=first[i].raw, where=first[i].where)
+    return [
+        Finding(
+            code="readings_differ",
+            severity="warning",
+            message=f"two readings differ and no sum chooses between them: {said}",
+            indicators=tuple(different),
+        )
+    ]
 
 
 def _adopt(

@@ -171,6 +171,10 @@ def _similar(unit: HeaderUnit, column: Leaf, block: Block) -> float:
     rival = max(_group_likeness(unit, other) for other in others)
     if group < _SURE_GROUP or group - rival < _MARGIN:
         return 0.0
+    # 结果 alone may be 结果维持 or 结果纠正: no order of columns proves which.
+    beside = [c for c in block.columns if c.path == column.path and c is not column]
+    if leaf < 1.0 and any(likeness(unit, other) >= leaf for other in beside):
+        return 0.0
     return 0.8 * leaf + 0.2 * group
 
 

@@ -164,7 +164,26 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
         for indicator in block.cells.values():
             bound.values[indicator.id] = bare("unreadable")
         return
-    _bind_row(filled[0], 0, tables, bound, block, certain=True)
+    row = filled[0]
+    _bind_row(row, 0, tables, bound, block, certain=True)
+    read = sum(
+        value.value is not None or value.state == "dash" for value in bound.values.values()
+    )
+    if len(row.columns) < len(block.columns) and row.row.values > read and not bound.doubtful:
+        _give_up_single(row, block, tables, bound)
+
+
+def _give_up_single(row: DataRow, block: Block, tables: list[Table], bound: Bound) -> None:
+    """Figures below no column of the form: nobody knows where the others belong either.
+
+    No label of its own holds this row, so a header that is read in part is no header.
+    """
+    for indicator in block.cells.values():
+        known = bound.values.get(indicator.id)
+        raw, where = (known.raw, known.where) if known else (None, None)
+        bound.values[indicator.id] = bare("unreadable", raw, where)
+    bound.straight.clear()
+    leave_over(row, tables, bound)
 
 
 def _cells(row: DataRow, unit: HeaderUnit) -> list[Cell | None]:

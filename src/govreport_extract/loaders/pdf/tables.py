@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.celltext import cell_text, digit_gaps, text_lines
@@ -49,6 +49,7 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
         (lattice, cells, lattice.xs, lattice.ys)
         for lattice, cells in zip(lattices, contents, strict=True)
     ]
+    wide: list[_Wide] = []
     for run in page.runs:
         x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
         for lattice, cells, xs, ys in areas:
@@ -58,10 +59,12 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
                 if run.x0 > xs[column] - slack and run.x1 < xs[column + columns] + slack:
                     cells[cell].append(run)
                 else:
-                    _place_straddler(page, lattice, cells, run)
+                    wide += _place_straddler(page, lattice, cells, run)
                 break
         else:
             outside.append(run)
+    for found in wide:
+        _settle_wide(found)
     return contents, outside
 
 
@@ -138,21 +141,67 @@ def _continues(page: Page, lattice: Lattice, cell: int, runs: list[Run], run: Ru
     return nearest < 1.9 * max(run.y1 - run.y0, 0.5 * page.em)
 
 
-def _place_straddler(page: Page, lattice: Lattice, cells: list[list[Run]], run: Run) -> None:
+@dataclass(slots=True)
+class _Wide:
+    """Digits in one piece over several cells, and the cell of each of them."""
+
+    piece: Run
+    owners: list[int]
+    home: int
+    cells: list[list[Run]]
+
+
+def _place_straddler(
+    page: Page, lattice: Lattice, cells: list[list[Run]], run: Run
+) -> list[_Wide]:
     """A run across a border: cut it where two texts meet, keep what merely overflows.
 
     Glyphs that abut are one text that overflows and goes where most of it stands; digits
-    after a label, or glyphs with a gap at the border, are two texts.
+    after a label, or glyphs with a gap at the border, are two texts. Digits that reach
+    into other cells are given back: what they are depends on what else is in those.
     """
-    pieces = _pieces(page, lattice, run)
-    for piece in pieces:
+    wide: list[_Wide] = []
+    for piece in _pieces(page, lattice, run):
         number = bool(_NUMBER_PART.match(piece.text))
         x = (piece.x0 + piece.x1) / 2 if number else piece.x0 + 0.5 * page.em
         cell = lattice.at(x, piece.middle)
         if cell < 0:
             cell = lattice.at((piece.x0 + piece.x1) / 2, piece.middle)
-        if cell >= 0:
+        if cell < 0:
+            continue
+        owners = _owners(page, lattice, piece) if number and len(piece.text) > 1 else []
+        if len({owner for owner in owners if owner >= 0}) > 1:
+            wide.append(_Wide(piece, owners, cell, cells))
+        else:
             cells[cell].append(piece)
+    return wide
+
+
+def _owners(page: Page, lattice: Lattice, piece: Run) -> list[int]:
+    """The cell in which each glyph has its middle."""
+    boxes = (page.glyph(piece.start + k) for k in range(len(piece.text)))
+    return [lattice.at((box[0] + box[2]) / 2, piece.middle) for box in boxes]
+
+
+def _settle_wide(wide: _Wide) -> None:
+    """One number that overflows, or numbers of neighbours that abut?
+
+    It overflows if every other cell that it reaches has a text of its own. Else nothing
+    tells: each cell gets its digits with a bar that makes them unreadable.
+    """
+    piece, cells = wide.piece, wide.cells
+    reached = {owner for owner in wide.owners if owner >= 0}
+    if all(cells[owner] for owner in reached - {wide.home}):
+        cells[wide.home].append(piece)
+        return
+    for owner in reached:
+        own = "".join(c for c, o in zip(piece.text, wide.owners, strict=True) if o == owner)
+        copy = replace(piece, text=f"{own}{DOUBT}")
+        cells[owner].append(copy)
+
+
+DOUBT = "|"
+"""Behind digits of which nobody knows whether they are all of the number."""
 
 
 def _pieces(page: Page, lattice: Lattice, run: Run) -> list[Run]:
@@ -179,24 +228,32 @@ def _pieces(page: Page, lattice: Lattice, run: Run) -> list[Run]:
 
 
 def _cut(page: Page, lattice: Lattice, run: Run, glyphs: list[Box], k: int) -> bool:
-    """Glyph ``k`` starts the text of another cell."""
+    """Glyph ``k`` starts the text of another cell.
+
+    A number may overflow its cell so far that its last digit and the first one of the next
+    number lie in one cell: then only the strings in which they were drawn tell.
+    """
     before, after = glyphs[k - 1], glyphs[k]
     y = run.middle
-    if lattice.at((before[0] + before[2]) / 2, y) == lattice.at((after[0] + after[2]) / 2, y):
-        return False
-    gap = after[0] - before[2]
-    if gap > 0.12 * page.em:
-        return True
     kinds = [bool(_NUMBER_PART.match(run.text[j])) for j in (k - 1, k)]
-    if kinds[0] != kinds[1]:
+    if lattice.at((before[0] + before[2]) / 2, y) == lattice.at((after[0] + after[2]) / 2, y):
+        return all(kinds) and _two_strings(page, run, k)
+    gap = after[0] - before[2]
+    if gap > 0.12 * page.em or kinds[0] != kinds[1]:
         return True
+    return _two_strings(page, run, k)
+
+
+def _two_strings(page: Page, run: Run, k: int) -> bool:
+    """Do two strings of several glyphs abut before glyph ``k``?"""
     text = page.handles[1]
     objects = [native.text_object(text, run.start + j) for j in (k - 1, k)]
     if objects[0] == objects[1]:
         return False
-    # Two strings of several glyphs each, abutting by chance at a border.
     inner = [
-        native.text_object(text, run.start + j) for j in (k - 2, k + 1) if 0 <= j < len(glyphs)
+        native.text_object(text, run.start + j)
+        for j in (k - 2, k + 1)
+        if 0 <= j < len(run.text)
     ]
     return bool(inner) and all(item in objects for item in inner)
 
