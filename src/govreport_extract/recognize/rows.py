@@ -65,7 +65,7 @@ def _match(observed: list[tuple[str, ...]], block: Block) -> RowMatch:
     if in_order(exact):
         return RowMatch(tuple(exact), (1.0,) * len(exact))
     other = block.row_groups | block.header_names
-    table = [[_similar(path, row, other) for row in block.rows] for path in observed]
+    table = [[_similar(path, row, other, block) for row in block.rows] for path in observed]
     # A label stands for the row it is most like, or for none.
     tops = [max(row, default=0.0) for row in table]
     pairs = align(
@@ -105,13 +105,30 @@ def _parents_fit(path: tuple[str, ...], row: Leaf) -> bool:
     return bool(row.path) and any(label in row.path[-1] for label in path[:-1])
 
 
-def _similar(path: tuple[str, ...], row: Leaf, other: frozenset[str]) -> float:
+_LEAST_NAME = 4
+
+
+def names_another(printed: str, row: Leaf, block: Block) -> bool:
+    """Does the whole label of another row stand in a printed one? Then two ran together."""
+    return any(
+        name in printed
+        and len(name) >= _LEAST_NAME
+        and not any(name in own for own in row.own_names)
+        for other in block.rows
+        if other is not row
+        for name in other.own_names
+    )
+
+
+def _similar(path: tuple[str, ...], row: Leaf, other: frozenset[str], block: Block) -> float:
     if not path:
         return 0.0
     leaf = path[-1]
     if row.matches(leaf):
         return 1.0
     if leaf in other:  # a group's label here means a row out of line, not a misprint
+        return 0.0
+    if names_another(leaf, row, block):
         return 0.0
     best = max(alike(leaf, name) for name in row.own_names)
     if best < THRESHOLD and len(path) > 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +17,15 @@ from typing import Any
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Clock, Limits
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
-from govreport_extract.loaders.pdf.tables import PageTable
+from govreport_extract.loaders.pdf.tables import DOUBT, PageTable
 from govreport_extract.loaders.pdf.watch import Stopped, Watch
 from govreport_extract.model.document import Box, Cell
 from govreport_extract.source import Input
 from govreport_extract.structure.grid import Lattice
 
 READER = "pdfplumber"
+
+_NUMBER = re.compile(r"[0-9０-９.,，．]+")
 
 _MAX_OBJECTS = 30_000
 _SECONDS = 20.0
@@ -86,7 +89,8 @@ def _flow(page: Any, number: int) -> PageFlow:
     page = page.dedupe_chars(tolerance=0.8)
     page = page.filter(_level)
     found = page.find_tables()
-    tables = [_table(table, number) for table in found if len(table.cells) > 1]
+    crossing = _numbers(page)
+    tables = [_table(table, number, crossing) for table in found if len(table.cells) > 1]
     boxes = [table.box for table in tables]
     lines = [
         Line(word["text"], (word["top"] + word["bottom"]) / 2)
@@ -115,7 +119,25 @@ def _inside(word: dict[str, Any], box: Box) -> bool:
     return bool(box[1] < middle < box[3] and word["x1"] > box[0] and word["x0"] < box[2])
 
 
-def _table(table: Any, number: int) -> PageTable:
+def _numbers(page: Any) -> list[dict[str, Any]]:
+    """Words of several digits, to be held against the borders of cells."""
+    words = page.extract_words(x_tolerance=1)
+    return [word for word in words if len(word["text"]) > 1 and _NUMBER.fullmatch(word["text"])]
+
+
+def _torn(box: Box, words: list[dict[str, Any]]) -> bool:
+    """Does a number reach over a side of this cell? Then the cell has a part of it."""
+    for word in words:
+        if not box[1] < (word["top"] + word["bottom"]) / 2 < box[3]:
+            continue
+        slack = 0.5 * (word["x1"] - word["x0"]) / len(word["text"])
+        inside = word["x1"] > box[0] + slack and word["x0"] < box[2] - slack
+        if inside and (word["x0"] < box[0] - slack or word["x1"] > box[2] + slack):
+            return True
+    return False
+
+
+def _table(table: Any, number: int, numbers: list[dict[str, Any]]) -> PageTable:
     """pdfplumber's cells are boxes; shared edges give rows, columns and spans."""
     xs = _edges([x for cell in table.cells for x in (cell[0], cell[2])])
     ys = _edges([y for cell in table.cells for y in (cell[1], cell[3])])
@@ -132,7 +154,10 @@ def _table(table: Any, number: int) -> PageTable:
         row, below = _place(ys, box[1]), _place(ys, box[3])
         span = row, column, max(1, below - row), max(1, right - column)
         spans.append(span)
-        cells.append(Cell(*span, texts.get(tuple(box)) or "", number, tuple(box)))
+        text = texts.get(tuple(box)) or ""
+        if not _label(text) and _torn(box, numbers):
+            text += DOUBT
+        cells.append(Cell(*span, text, number, tuple(box)))
     whole = xs[0], ys[0], xs[-1], ys[-1]
     return PageTable(number, Lattice(xs, ys, spans, []), cells, READER, whole)
 

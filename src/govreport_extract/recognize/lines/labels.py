@@ -7,6 +7,7 @@ from typing import NamedTuple
 from govreport_extract.forms.model import Block
 from govreport_extract.recognize.labelrun import squash
 from govreport_extract.recognize.likeness import alike
+from govreport_extract.recognize.rows import names_another
 
 _SURE = 0.75
 _MOST_TORN = 2
@@ -92,7 +93,8 @@ class BlockLabels:
                 continue
             own = text[len(group) :]
             scores = [max(alike(own, name) for name in row.own_names) for row in rows]
-            if own and scores[place] >= _SURE and scores[place] == max(scores):
+            sure = bool(own) and scores[place] >= _SURE and scores[place] == max(scores)
+            if sure and not names_another(own, rows[place], self._block):
                 return RowLabel(place, scores[place], own)
         return None
 
