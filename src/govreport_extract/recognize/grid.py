@@ -158,6 +158,12 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
     filled = [row for row in rows if row.row.values] or rows[:1]
     if not filled:
         return
+    bare_rows = [row for row in filled if not _own_label(row)]
+    if len(filled) > len(bare_rows) == 1:  # the others are of the page around the table
+        for row in filled:
+            if row is not bare_rows[0]:
+                leave_over(row, tables, bound)
+        filled = bare_rows
     if len(filled) > 1:
         for row in filled:
             leave_over(row, tables, bound)
@@ -171,6 +177,19 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
     )
     if len(row.columns) < len(block.columns) and row.row.values > read and not bound.doubtful:
         _give_up_single(row, block, tables, bound)
+
+
+def _own_label(row: DataRow) -> bool:
+    """Does a label begin in this very row?"""
+    number = row.row.number
+    return any(
+        cell is not None and cell.row == number and cell.text.strip() and _is_label(cell)
+        for cell in row.row.places
+    )
+
+
+def _is_label(cell: Cell) -> bool:
+    return not looks_like_value(cell.text) and any(c.isalpha() for c in cell.text)
 
 
 def _give_up_single(row: DataRow, block: Block, tables: list[Table], bound: Bound) -> None:
