@@ -88,18 +88,18 @@ def _same(one: Value | None, other: Value | None) -> bool:
     return one.state == other.state and one.value == other.value
 
 
+def _in_broken(checks: list[Check]) -> dict[str, None]:
+    """The cells of broken sums, in order."""
+    broken = (check for check in checks if check.outcome == "broken")
+    return dict.fromkeys(i for c in broken for i in (*c.left_terms, *c.right_terms))
+
+
 def _give_up(
     first: dict[str, Value], second: Mapping[str, Value], checks: list[Check]
 ) -> list[Finding]:
     """Cells of broken sums in which the two readings have different numbers."""
-    terms = dict.fromkeys(
-        i
-        for check in checks
-        if check.outcome == "broken"
-        for i in (*check.left_terms, *check.right_terms)
-    )
     different = [
-        i for i in terms
+        i for i in _in_broken(checks)
         if i in first and i in second and first[i].state == second[i].state == "number"
         and first[i].value != second[i].value
     ]  # fmt: skip
@@ -122,14 +122,8 @@ def _adopt(
     form: Form, first: dict[str, Value], second: Mapping[str, Value], checks: list[Check]
 ) -> list[Finding]:
     """Take the other reading's numbers if with them every touched identity holds."""
-    terms = {
-        i
-        for check in checks
-        if check.outcome == "broken"
-        for i in (*check.left_terms, *check.right_terms)
-    }
     different = [
-        i for i in sorted(terms)
+        i for i in sorted(_in_broken(checks))
         if i in first and i in second and not _same(first[i], second[i])
         and second[i].state == "number"
     ]  # fmt: skip
