@@ -191,13 +191,13 @@ def _blocks(
             else:
                 cell_end(1, text, start, last in deleted)
         elif depth and props.inner_row_end:
-            tables.row_end(depth, *_shapes(props), part.last in deleted)
+            tables.row_end(depth, *_shapes(props), last in deleted)
         elif depth and props.inner_cell_end:
-            tables.cell_end(depth, text, part.start, part.last in deleted)
-        elif deleted and part.last in deleted:
+            cell_end(depth, text, start, last in deleted)
+        elif deleted and last in deleted:
             held = text
         elif depth:
-            tables.text(depth, text, part.start)
+            tables.text(depth, text, start)
         else:
             if tables.open:
                 blocks += tables.finish()
