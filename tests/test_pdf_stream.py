@@ -55,11 +55,11 @@ def test_most_plain_layouts_need_no_ruling_line() -> None:
     read = {
         p.stem for p in (FIXTURES / "pdf").glob("*.pdf") if (d := stream_of(p)) and unravel(d)
     }
-    assert {"plain", "framed", "columns_only", "junk_before_header", "cut_off_end"} <= read
+    assert {"plain", "framed", "junk_before_header", "cut_off_end"} <= read
     assert not read & {"watermark_flat", "hidden_white", "hidden_invisible", "letter_spaced"}
 
 
-@pytest.mark.parametrize("name", ["plain", "framed", "columns_only", "narrow_wrapped"])
+@pytest.mark.parametrize("name", ["plain", "framed", "cut_off_end", "narrow_wrapped"])
 def test_the_places_lie_in_the_cells_of_the_grid(name: str) -> None:
     data = (FIXTURES / "pdf" / f"{name}.pdf").read_bytes()
     report = extract(data)

@@ -97,10 +97,14 @@ class Picture:
 
 @dataclass(slots=True)
 class Token:
-    """A piece of a line without a blank in it, and where it stands."""
+    """A piece of a line without a blank in it, and where it stands.
+
+    ``sound``: its glyphs were looked at and are plainly printed; others can be no value.
+    """
 
     text: str
     box: Box
+    sound: bool = True
 
 
 @dataclass(slots=True)
@@ -117,11 +121,13 @@ class Lines:
     """Lines of which nobody has said yet what is prose and what is table.
 
     The cheapest reading of a PDF has nothing else. Recognition knows the words of the
-    forms and tells them apart (``recognize/lines``).
+    forms and tells them apart (``recognize/lines``). ``furniture`` are page numbers and
+    running heads that were taken out.
     """
 
     lines: list[TextLine]
     reader: str
+    furniture: list[TextLine] = field(default_factory=list)
 
 
 Block = Paragraph | Heading | Table | Picture | Lines

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from govreport_extract.loaders.pdf.page import Run
+from govreport_extract.loaders.pdf.page import ALIKE, Run
 
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
 _DIGIT_END = re.compile(r"[0-9０-９.,．，]$")
@@ -135,8 +135,8 @@ def _line_text(line: list[Run], spacing: float) -> str:
     """One line; gaps become a blank, except inside a letter-spaced number or Chinese."""
     if len(line) == 1:
         return line[0].text
-    tall = max(run.y1 - run.y0 for run in line)
-    small = [run.y1 - run.y0 < 0.75 * tall and run.text.isdigit() for run in line]
+    tall = max((run.y1 - run.y0 for run in line if run.text[-1].isdigit()), default=0.0)
+    small = [run.y1 - run.y0 < ALIKE * tall and run.text.isdigit() for run in line]
     if any(small) and line[0].text[-1:].isdigit() and not small[0]:
         marks = "".join(run.text for run, flag in zip(line, small, strict=True) if flag)
         rest = [run for run, flag in zip(line, small, strict=True) if not flag]

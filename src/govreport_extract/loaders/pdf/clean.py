@@ -24,6 +24,8 @@ from govreport_extract.structure.grid import Lattice
 _DIGIT = re.compile(r"[0-9０-９]")
 _PALE = 170.0
 _CONTRAST = 90.0
+_COLOURED = 60
+_UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
 def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice]:
@@ -85,7 +87,9 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
             red, green, blue, alpha = take(channels)
             if red + green + blue > 300 or alpha < 200:
                 return False
-            if mode(item or 0) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            if max(red, green, blue) - min(red, green, blue) > _COLOURED:
+                return False  # a stamp, perhaps
+            if mode(item or 0) in _UNSEEN:
                 return False
         turned = angle(handle, start)
         if (turned and quarter(turned) is None) or error(handle, start) == 1:
@@ -145,7 +149,7 @@ def _invisible(page: Page, numbers: list[Run]) -> set[int]:
 
     def hidden(index: int) -> bool:
         item = native.text_object(handle, index)
-        return bool(item) and native.render_mode(item) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        return bool(item) and native.render_mode(item) in _UNSEEN
 
     flags = {
         run.start: [hidden(run.start + k) for k in range(len(run.text))] for run in numbers

@@ -22,6 +22,8 @@ from govreport_extract.loaders.pdf.native import PdfFile
 from govreport_extract.model.document import Box
 
 TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
+ALIKE, RAISED = 0.93, 0.12
+"""Digits of one number are alike in height and stand on one line, by these shares of it."""
 _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBERED_LABEL = re.compile(r"[0-9０-９]{1,2}[.、．)）][^0-9０-９]+")
 _ALL_WIDE = re.compile("[\u3400-\u9fff]+")
@@ -279,7 +281,10 @@ class Page:
         """Digits of another size do not belong to the same number (note marks)."""
         if not (_DIGIT.match(self.text[k]) and _DIGIT.match(run.text[-1])):
             return False
-        return height < 0.75 * (run.y1 - run.y0) or 0.75 * height > run.y1 - run.y0
+        _, top, _, bottom = self.glyph(k - 1)  # the run may have taller words in it
+        own, other = height, bottom - top
+        raised = abs(self.glyph(k)[3] - bottom) > RAISED * max(own, other)
+        return min(own, other) < ALIKE * max(own, other) or raised
 
 
 def quarter(angle: float) -> int | None:

@@ -16,14 +16,18 @@ from struct import Struct
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.clean import plain
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, drop_furniture
-from govreport_extract.loaders.pdf.page import TOKEN, Frame, Page
+from govreport_extract.loaders.pdf.page import ALIKE, RAISED, TOKEN, Frame, Page
 from govreport_extract.model.document import Lines, TextLine, Token
 
 READER = "pdfium-stream"
 
 _LINE = re.compile(r"[^\r\n]+")
 _FOUR = Struct("4f").unpack_from
-_FIGURE = re.compile(r"[-+0-9０-９.,．，/\\—–－]+")
+_FIGURE = re.compile(
+    r"(?:增加?|减少?|[-+−])?(?P<digits>[0-9０-９.,，．]+)[万亿千]?[元件项个条次人宗起份篇期]{0,2}"
+    r"(?:[（(][^（）()]*[）)]?)?|[-+−/\\—–－]+"
+)
+"""What may be a value, with or without its unit and a note."""
 
 
 def stream_of(pages: list[list[TextLine]]) -> Lines | None:
@@ -40,7 +44,8 @@ def stream_of(pages: list[list[TextLine]]) -> Lines | None:
     drop_furniture(flows)
     kept = {id(item) for flow in flows for item in flow.items}
     left = [line for item, line in lines if id(item) in kept]
-    return Lines(left, READER) if any(line.tokens for line in left) else None
+    gone = [line for item, line in lines if id(item) not in kept]
+    return Lines(left, READER, gone) if any(line.tokens for line in left) else None
 
 
 def bare_lines(page: Page) -> list[TextLine]:
@@ -58,12 +63,17 @@ def placed_lines(page: Page) -> list[TextLine] | None:
         return None
     tokens = _tokens(page, spans, frame)
     width, height = frame.size
-    figures = []
+    figures, digits = [], []
     is_figure = _FIGURE.fullmatch
     for span, token in zip(spans, tokens, strict=True):
-        if not is_figure(token.text):
+        figure = is_figure(token.text)
+        token.sound = figure is not None
+        if figure is None:
             continue
         figures.append(span)
+        first, last = figure.span("digits")
+        if last - first > 1:
+            digits.append((span[0] + first, span[0] + last))
         x0, y0, x1, y1 = token.box
         if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
             return None
@@ -71,7 +81,7 @@ def placed_lines(page: Page) -> list[TextLine] | None:
             return None
     if not plain(page, figures):
         return None
-    if not all(_unbroken(page, *span) for span in figures if span[1] - span[0] > 1):
+    if not all(_unbroken(page, *span) for span in digits):
         return None
     lines: list[TextLine] = []
     place = 0
@@ -116,7 +126,7 @@ def _unbroken(page: Page, start: int, end: int) -> bool:
             high = max(y1 - y0, top - bottom)
             if abs(x0 - right) > 0.3 * high or x0 < left + 0.3 * (x1 - x0):
                 return False
-            if min(y1 - y0, top - bottom) < 0.8 * high or abs(y0 - bottom) > 0.2 * high:
+            if min(y1 - y0, top - bottom) < ALIKE * high or abs(y0 - bottom) > RAISED * high:
                 return False
         before = here
     return True

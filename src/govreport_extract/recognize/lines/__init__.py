@@ -17,6 +17,7 @@ from govreport_extract.model.document import Cell, Document, Lines, Table, TextL
 from govreport_extract.recognize.bound import Bound, read_value, where_is
 from govreport_extract.recognize.index import label_index
 from govreport_extract.recognize.lines.places import header_texts, rows_in_place
+from govreport_extract.recognize.lines.strays import any_stray
 from govreport_extract.recognize.lines.walk import FoundBlock, Walk
 from govreport_extract.recognize.numbers import header_unit
 from govreport_extract.structure.paragraphs import full_width, paragraphs
@@ -32,7 +33,7 @@ def unravel(document: Document) -> tuple[Document, Form, Bound] | None:
     lines = next(block for block in document.blocks if isinstance(block, Lines))
     form = _form_of(lines.lines)
     blocks = Walk(lines, form, label_index()).blocks() if form else None
-    if form is None or blocks is None:
+    if form is None or blocks is None or any_stray(blocks, lines):
         return None
     bound = Bound()
     tables: list[tuple[FoundBlock, Table]] = []

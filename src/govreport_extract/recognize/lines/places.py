@@ -24,6 +24,8 @@ def header_texts(found: FoundBlock) -> list[str] | None:
     if len(block.columns) == 1:
         return _single(found)
     stacks = _stacks(found.header, columns)
+    if not _aligned(found, stacks):
+        return None
     groups: set[frozenset[str]] = set()
     for leaf, stack in zip(block.columns, stacks, strict=True):
         above = _groups_above(leaf, squash("".join(token.text for token in stack)))
@@ -51,12 +53,14 @@ def rows_in_place(found: FoundBlock, lines: list[TextLine]) -> bool:
         if line.page == last_page and y < last_y + 0.5 * tall:
             return False
         last_page, last_y = line.page, y
-        if row.first == row.last:
-            continue  # pdfium found label and figures on one line
         label = [
             token for number in range(row.first, row.last) for token in lines[number].tokens
         ]
         label += line.tokens[: len(line.tokens) - len(row.values)]
+        if label and not 0.5 < tall / _height(label[-1]) < 2.0:
+            return False  # a mark, or something behind the page
+        if row.first == row.last:
+            continue  # pdfium found label and figures on one line
         if any(lines[number].page != line.page for number in range(row.first, row.last)):
             return False
         if not min(t.box[1] for t in label) < y < max(t.box[3] for t in label):
@@ -77,12 +81,63 @@ def _columns(found: FoundBlock) -> list[tuple[float, float]] | None:
 
 
 def _single(found: FoundBlock) -> list[str] | None:
-    """The header of a block of one column ends with its label."""
+    """The header of a block of one column ends with its label, above all its figures."""
     for count in range(1, len(found.header) + 1):
-        text = "".join(token.text for token in found.header[-count:])
+        label = found.header[-count:]
+        text = "".join(token.text for token in label)
         if found.block.columns[0].matches(squash(text)):
-            return [text]
+            left = min(token.box[0] for token in label)
+            right = max(token.box[2] for token in label)
+            figures = [token.box for row in found.rows for token in row.values]
+            below = all(box[0] < right and box[2] > left for box in figures)
+            return [text] if below else None
     return None
+
+
+def _height(token: Token) -> float:
+    return max(token.box[3] - token.box[1], 0.1)
+
+
+_MANY_ROWS = 4
+_LOOSE, _LOOSER = 0.35, 0.6
+"""In heights of a figure: what the edges of figures in one column may differ by."""
+
+
+def _aligned(found: FoundBlock, stacks: list[list[Token]]) -> bool:
+    """Are the figures of each column set left, centred or right, all alike?
+
+    A note mark, a page number or the digits of a neighbour stand elsewhere. Few rows are
+    held against the labels above them.
+    """
+    tall = _height(found.rows[0].values[0])
+    columns = list(zip(*(row.values for row in found.rows), strict=True))
+    if len(found.rows) >= _MANY_ROWS:
+        return all(_spread([t.box for t in column]) <= _LOOSE * tall for column in columns)
+    if not all(stacks):
+        return False
+    shifted: list[tuple[float, float, float, float]] = []
+    for column, stack in zip(columns, stacks, strict=True):
+        middle = _middle_of_last(stack)
+        for token in column:
+            x0, y0, x1, y1 = token.box
+            shifted.append((x0 - middle, y0, x1 - middle, y1))
+    return _spread(shifted) <= _LOOSER * tall
+
+
+def _middle_of_last(stack: list[Token]) -> float:
+    """The middle of the last line of a label, which may be set in pieces."""
+    y = (stack[-1].box[1] + stack[-1].box[3]) / 2
+    line = [token.box for token in stack if token.box[1] < y < token.box[3]]
+    return (min(box[0] for box in line) + max(box[2] for box in line)) / 2
+
+
+def _spread(boxes: list[tuple[float, float, float, float]]) -> float:
+    """How much the left edges, the middles or the right edges differ, whichever the least."""
+    sides: list[list[float]] = [[], [], []]
+    for x0, _, x1, _ in boxes:
+        for side, x in zip(sides, (x0, (x0 + x1) / 2, x1), strict=True):
+            side.append(x)
+    return min(max(side) - min(side) for side in sides)
 
 
 def _stacks(header: list[Token], columns: list[tuple[float, float]]) -> list[list[Token]]:

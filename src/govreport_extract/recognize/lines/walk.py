@@ -83,6 +83,8 @@ class Walk:
         return "".join(token.text for token in tokens[:start]), tokens[start:]
 
     def _take(self, number: int, own: str, values: list[Token]) -> bool:
+        if any(not token.sound and any(c.isdigit() for c in token.text) for token in values):
+            return False
         row = self._next_row(number, own, values)
         if row is not None:
             self._found[-1].rows.append(row)

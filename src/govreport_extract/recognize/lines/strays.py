@@ -1,0 +1,82 @@
+"""What is left over beside the tables: a figure there may be a part of one in them.
+
+A number that wraps over the end of its cell, or over the end of a page, leaves its last
+digits on a line of their own; page furniture swallows such lines. Where a figure stands
+that no row has taken, nothing is read from bare lines.
+"""
+
+from __future__ import annotations
+
+import re
+
+from govreport_extract.model.document import Lines, TextLine
+from govreport_extract.recognize.lines.walk import FoundBlock
+
+_FIGURES = re.compile(r"[\s0-9０-９.,，．%+\-/—–－|万亿千百元件项个条次人宗起份()（）]+")
+_BARE = re.compile(r"[\s0-9０-９.,，．]+[万亿元件]*")
+_DIGIT = re.compile(r"[0-9０-９]")
+_NEAR = 1.8
+"""In heights of a figure: how far below a table its last line may wrap to."""
+
+
+def any_stray(blocks: list[FoundBlock], lines: Lines) -> bool:
+    """Does a line outside of all blocks hold figures that could be theirs?"""
+    taken: set[int] = set()
+    for found in blocks:
+        taken.update(range(found.first, found.rows[-1].last + 1))
+    areas = [area for found in blocks for area in _areas(found, lines.lines)]
+    for number, line in enumerate(lines.lines):
+        if number not in taken and (_only_figures(line) or _inside(line, areas)):
+            return True
+    bare = [line for line in lines.furniture if _BARE.fullmatch(line.text)]
+    return any(_inside(line, areas) for line in bare) or not _are_page_numbers(bare)
+
+
+def _only_figures(line: TextLine) -> bool:
+    return bool(_FIGURES.fullmatch(line.text)) and _DIGIT.search(line.text) is not None
+
+
+def _are_page_numbers(bare: list[TextLine]) -> bool:
+    """Do bare figures at the edges of pages count the pages, one on each, none alone?"""
+    if not bare:
+        return True
+    texts = [line.text.strip() for line in bare]
+    if len(bare) < 2 or not all(text.isdecimal() for text in texts):
+        return False
+    first = {int(text) - line.page for text, line in zip(texts, bare, strict=True)}
+    return len(first) == 1 and len({line.page for line in bare}) == len(bare)
+
+
+Area = tuple[int, float, float, float, float]
+
+
+def _areas(found: FoundBlock, lines: list[TextLine]) -> list[Area]:
+    """Per page the room of the block's figures, with a margin: page, x0, y0, x1, y1."""
+    pages: dict[int, list[float]] = {}
+    alone = found.header[-1].box if len(found.block.columns) == 1 else None
+    for row in found.rows:
+        page = lines[row.last].page
+        for token in row.values:
+            x0, y0, x1, y1 = token.box
+            tall = y1 - y0
+            if alone is not None:  # a single column is as wide as its label at least
+                x0, x1 = min(x0, alone[0]), max(x1, alone[2])
+            room = (x0 - tall, y0 - 0.3 * tall, x1 + tall, y1 + _NEAR * tall)
+            known = pages.setdefault(page, list(room))
+            known[0], known[1] = min(known[0], room[0]), min(known[1], room[1])
+            known[2], known[3] = max(known[2], room[2]), max(known[3], room[3])
+    return [(page, x0, y0, x1, y1) for page, (x0, y0, x1, y1) in pages.items()]
+
+
+def _inside(line: TextLine, areas: list[Area]) -> bool:
+    """Does the line, with a digit in it, stand where figures of a block do, or begin there?"""
+    if not line.tokens or not _DIGIT.search(line.text):
+        return False
+    begins = _DIGIT.match(line.tokens[0].text) is not None
+    left = min(token.box[0] for token in line.tokens)
+    right = max(token.box[2] for token in line.tokens)
+    y = (line.tokens[0].box[1] + line.tokens[0].box[3]) / 2
+    return any(
+        line.page == page and x0 <= left and (right <= x1 or begins) and y0 <= y <= y1
+        for page, x0, y0, x1, y1 in areas
+    )
