@@ -146,6 +146,8 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
             best, other = other, best
         if best.proven or _settle(best, other):
             break
+        if any(finding.code == "readings_differ" for finding in best.findings):
+            break  # a third reading must not win what two have lost
     return best
 
 

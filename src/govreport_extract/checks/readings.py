@@ -1,8 +1,9 @@
 """Two readings of the same bytes: is a broken sum printed so, or misread?
 
 A reading that confirms the cells of a broken identity proves that the agency printed
-them. Where the readings differ the identities may choose the other reading's number;
-if they do not, the cell stays as first read and is called doubtful.
+them. Where the readings differ the identities may choose the other reading's number; if
+they do not, a cell with two different numbers becomes unreadable, and a broken sum that
+the second reading could not confirm is called doubtful.
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ def compare(
         findings = _give_up(first, second, checks)
     identities = {identity.id: identity for identity in form.identities}
     judged = []
+    changed = {i for finding in findings for i in finding.indicators}
     for check in checks:
-        if check.outcome == "broken" and findings:
+        if check.id in identities and not changed.isdisjoint(
+            check.left_terms + check.right_terms
+        ):
             check = assess(identities[check.id], first)
         if check.outcome == "broken":
             terms = (*check.left_terms, *check.right_terms)
@@ -112,7 +116,7 @@ def _give_up(
         Finding(
             code="readings_differ",
             severity="warning",
-            message=f"two readings differ and no sum chooses between them: {said}",
+            message=f"two readings differ in cells of a sum that is broken: {said}",
             indicators=tuple(different),
         )
     ]

@@ -159,7 +159,9 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
     if not filled:
         return
     bare_rows = [row for row in filled if not _own_label(row)]
-    if len(filled) > len(bare_rows) == 1:  # the others are of the page around the table
+    most = max(row.row.values for row in filled)
+    if len(filled) > len(bare_rows) == 1 and bare_rows[0].row.values == most:
+        # The others are of the page around the table.
         for row in filled:
             if row is not bare_rows[0]:
                 leave_over(row, tables, bound)

@@ -20,6 +20,8 @@ from govreport_extract.recognize.index import LabelIndex
 
 _MOST_KEPT = 500
 _MOST_CELLS = 3_000
+_LONGEST = 20_000
+"""Characters of all labels; a page that is one table is no layout to keep."""
 
 Key = tuple[object, ...]
 
@@ -33,7 +35,10 @@ class Filled(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a kept layout has a cell of the form: table (of those with labels) and cell."""
+    """Where a kept layout has a cell of the form: table (of those with labels) and cell.
+
+    ``table`` is -1 for a cell that the form has and the layout has not.
+    """
 
     indicator: Indicator
     table: int
@@ -43,11 +48,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout and what its cells are; ``absent`` are cells that the form has, it has not."""
+    """A layout and what its cells are, in the order of the form."""
 
     form: Form
     places: tuple[Place, ...]
-    absent: tuple[str, ...]
     tables_found: frozenset[str]
     counted: frozenset[str]
     read: tuple[int, ...]
@@ -58,6 +62,8 @@ def look(tables: list[Table], index: LabelIndex) -> Filled | None:
     if any(table.spans_lost for table in tables):
         return None
     if sum(len(table.cells) for table in tables) > _MOST_CELLS:
+        return None
+    if sum(len(cell.text) for table in tables for cell in table.cells) > _LONGEST:
         return None
     key: list[object] = []
     numbers: list[int] = []
@@ -83,12 +89,31 @@ def _one(table: Table, index: LabelIndex) -> tuple[Key, int, bool]:
             reading = index.read(text)
             if reading.is_value:
                 figures += 1
-                rows.add(cell.row)
+                rows.update(range(cell.row, cell.row + cell.row_span))
             else:
                 label = reading.kept
                 known = known or bool(reading.hits)
         items += (cell.row, cell.column, cell.row_span, cell.column_span, label)
     return (*items, frozenset(rows)), figures, known
+
+
+def _label_amid(table: Table, number: int, bound: Bound) -> bool:
+    """Does a label stand right of the first figure of its row?
+
+    Then binding looks at what is blank before it, and the key does not say that.
+    """
+    first: dict[int, int] = {}
+    for straight in bound.straight:
+        if straight.table == number:
+            row, column = straight.cell.row, straight.cell.column
+            first[row] = min(first.get(row, column), column)
+    own = {id(straight.cell) for straight in bound.straight}
+    return any(
+        cell.column >= first[row] and id(cell) not in own and bool(cell.text.strip())
+        for cell in table.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        if row in first
+    )
 
 
 class Layouts:
@@ -106,7 +131,11 @@ class Layouts:
         values = bound.values
         own = [tables[number] for number in filled.tables]
         figures = 0
+        absent = bare("absent")
         for indicator, place, cell_number, unit in layout.places:
+            if place < 0:
+                values[indicator.id] = absent
+                continue
             table = own[place]
             cell = table.cells[cell_number]
             where = where_is(cell, filled.tables[place], table)
@@ -117,8 +146,6 @@ class Layouts:
             figures += state != "blank"
         if figures != filled.figures:
             return None
-        absent = bare("absent")
-        bound.values.update(dict.fromkeys(layout.absent, absent))
         return layout, bound
 
     def keep(
@@ -131,11 +158,13 @@ class Layouts:
         read: set[int],
     ) -> None:
         """Keep a layout in which every value stands straight below a whole header."""
-        absent = [i for i, value in bound.values.items() if value.state == "absent"]
+        absent = {i for i, value in bound.values.items() if value.state == "absent"}
         straight = {cell.indicator.id: cell for cell in bound.straight}
         if bound.findings or bound.doubtful or not bound.proven:
             return
-        if set(bound.values) - set(absent) != set(straight):
+        if set(bound.values) - absent != set(straight):
+            return
+        if any(_label_amid(tables[number], number, bound) for number in filled.tables):
             return
         place_of = {number: place for place, number in enumerate(filled.tables)}
         if not {cell.table for cell in bound.straight} <= set(place_of):
@@ -146,16 +175,16 @@ class Layouts:
             for k, cell in enumerate(tables[number].cells)
         }
         places = tuple(
-            Place(s.indicator, place_of[s.table], cell_of[id(s.cell)], s.unit)
+            Place(form.indicators[i], -1, -1, None)
+            if (s := straight.get(i)) is None
+            else Place(s.indicator, place_of[s.table], cell_of[id(s.cell)], s.unit)
             for i in bound.values
-            if (s := straight.get(i)) is not None
         )
         if len(self._known) >= _MOST_KEPT:
             self._known.clear()
         self._known[filled.key] = Layout(
             form,
             places,
-            tuple(absent),
             frozenset(tables_found),
             bound.counted,
             tuple(place_of[number] for number in sorted(read) if number in place_of),

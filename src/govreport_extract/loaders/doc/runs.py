@@ -69,8 +69,13 @@ class RunReader:
         }
         if not any(hides.values()):
             return []
+        found: list[tuple[int, int]] = []
         listed = zip(paragraphs.starts, paragraphs.ends, paragraphs.lists, strict=True)
-        return [(start, end) for start, end, papx in listed if hides[papx]]
+        for start, end, papx in listed:
+            first = max(start, found[-1][1]) if found else start
+            if hides[papx] and first < end:
+                found.append((first, end))
+        return found
 
     def _apply(self, state: _State, grpprl: bytes, base: int) -> None:
         for sprm, at, _end in modifiers(grpprl, _WANTED):
@@ -162,7 +167,9 @@ def _styled(
 ) -> Iterator[tuple[int, int, bytes, int]]:
     """Runs cut where paragraphs that hide their text begin and end; 1 inside these."""
     at = 0
+    done = 0
     for start, end, chpx in runs:
+        start, done = max(start, done), max(end, done)  # runs of a broken file may overlap
         while at < len(hiding) and hiding[at][1] <= start:
             at += 1
         place = at

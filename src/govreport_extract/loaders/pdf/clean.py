@@ -42,6 +42,7 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     trimmed = [inks.trim(run) for run in numbers if len(run.text) > 1]
     gone |= _pale(page, inks, [run for run in numbers if run.start not in gone], lattices)
     gone |= _oversized(numbers, lattices)
+    gone |= _tiny(numbers)
     for run in numbers:
         if unmapped(page, run.start, run.start + 1):
             run.text = "\ufffd" * len(run.text)
@@ -61,7 +62,8 @@ def _spans(runs: list[Run]) -> Iterator[tuple[int, int]]:
 
 def _alike_in_size(numbers: list[Run]) -> bool:
     tall = sorted(run.y1 - run.y0 for run in numbers)
-    return tall[-1] <= 1.8 * tall[len(tall) // 2]
+    usual = tall[len(tall) // 2]
+    return tall[-1] <= 1.8 * usual and tall[0] >= usual / 3
 
 
 def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
@@ -232,6 +234,12 @@ def _covers(run: Run, others: list[Run]) -> bool:
         if wide > 0.2 * (run.x1 - run.x0) and high > 0.3 * (run.y1 - run.y0):
             return True
     return False
+
+
+def _tiny(numbers: list[Run]) -> set[int]:
+    """Figures that nobody can read beside the others, three times as tall or more."""
+    usual = median(run.y1 - run.y0 for run in numbers)
+    return {run.start for run in numbers if run.y1 - run.y0 < usual / 3}
 
 
 def _oversized(numbers: list[Run], lattices: list[Lattice]) -> set[int]:

@@ -246,7 +246,7 @@ class Page:
         own.
         """
         run: Run | None = None
-        broken = False
+        broken = odd = False
         for k in range(start, end):
             x0, y0, x1, y1 = self.glyph(k)
             if run is not None:
@@ -258,10 +258,13 @@ class Page:
                     if self._same_ink(k - 1, k):
                         continue
                 beside = -0.6 * height < x0 - run.x1 < 0.8 * height and x1 > run.x0
-                if beside and level and not broken and not self._other_size(run, k, y1 - y0):
+                other = self._other_size(run, k, y1 - y0)
+                ends = odd and not _DIGIT.match(self.text[k])  # 件 behind a note mark
+                if beside and level and not (broken or other or ends):
                     run.text += self.text[k]
                     run.x1, run.y0, run.y1 = max(run.x1, x1), min(run.y0, y0), max(run.y1, y1)
                     continue
+                odd = other and not odd
             run, broken = Run(self.text[k], k, x0, y0, x1, y1), False
             self.runs.append(run)
 

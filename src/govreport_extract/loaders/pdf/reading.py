@@ -34,7 +34,7 @@ from govreport_extract.model.document import Block, Document, Notice, Picture, T
 from govreport_extract.structure.fragments import Fragment, columns_missing, fits, join
 from govreport_extract.structure.paragraphs import full_width, paragraphs
 
-_FIGURE = re.compile(r"[-+]?[0-9０-９][0-9０-９,.，．]*\D{0,3}")
+_FIGURE = re.compile(r"[-+]?[0-9０-９][0-9０-９,.，．]*(?:\D{0,3}|[（(].*)")
 _MOST_FOR_SECOND = 12_000
 _ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))")
 

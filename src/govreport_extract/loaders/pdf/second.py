@@ -12,11 +12,13 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Clock, Limits
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
+from govreport_extract.loaders.pdf.page import ALIKE, RAISED
 from govreport_extract.loaders.pdf.tables import DOUBT, PageTable
 from govreport_extract.loaders.pdf.watch import Stopped, Watch
 from govreport_extract.model.document import Box, Cell
@@ -137,6 +139,26 @@ def _torn(box: Box, words: list[dict[str, Any]]) -> bool:
     return False
 
 
+def _mixed(page: Any, box: Box) -> bool:
+    """Are there digits of several sizes or on several levels in one line of this cell?"""
+    digits = [
+        char
+        for char in page.chars
+        if char["text"].isdigit()
+        and box[0] <= (char["x0"] + char["x1"]) / 2 <= box[2]
+        and box[1] <= (char["top"] + char["bottom"]) / 2 <= box[3]
+    ]
+    return any(
+        abs(after["x0"] - before["x1"]) < 0.5 * before["size"]
+        and abs(after["bottom"] - before["bottom"]) < 0.9 * before["size"]
+        and (
+            min(after["size"], before["size"]) < ALIKE * max(after["size"], before["size"])
+            or abs(after["bottom"] - before["bottom"]) > RAISED * before["size"]
+        )
+        for before, after in pairwise(digits)
+    )
+
+
 def _table(table: Any, number: int, numbers: list[dict[str, Any]]) -> PageTable:
     """pdfplumber's cells are boxes; shared edges give rows, columns and spans."""
     xs = _edges([x for cell in table.cells for x in (cell[0], cell[2])])
@@ -155,7 +177,7 @@ def _table(table: Any, number: int, numbers: list[dict[str, Any]]) -> PageTable:
         span = row, column, max(1, below - row), max(1, right - column)
         spans.append(span)
         text = texts.get(tuple(box)) or ""
-        if not _label(text) and _torn(box, numbers):
+        if any(c.isdigit() for c in text) and (_torn(box, numbers) or _mixed(table.page, box)):
             text += DOUBT
         cells.append(Cell(*span, text, number, tuple(box)))
     whole = xs[0], ys[0], xs[-1], ys[-1]

@@ -63,8 +63,9 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
                 break
         else:
             outside.append(run)
+    filled = {id(cells): {k for k, runs in enumerate(cells) if runs} for cells in contents}
     for found in wide:
-        _settle_wide(found)
+        _settle_wide(found, filled[id(found.cells)])
     return contents, outside
 
 
@@ -183,15 +184,15 @@ def _owners(page: Page, lattice: Lattice, piece: Run) -> list[int]:
     return [lattice.at((box[0] + box[2]) / 2, piece.middle) for box in boxes]
 
 
-def _settle_wide(wide: _Wide) -> None:
+def _settle_wide(wide: _Wide, filled: set[int]) -> None:
     """One number that overflows, or numbers of neighbours that abut?
 
-    It overflows if every other cell that it reaches has a text of its own. Else nothing
-    tells: each cell gets its digits with a bar that makes them unreadable.
+    It overflows if every other cell that it reaches has a text of its own (``filled``).
+    Else nothing tells: each cell gets its digits with a bar that makes them unreadable.
     """
     piece, cells = wide.piece, wide.cells
     reached = {owner for owner in wide.owners if owner >= 0}
-    if all(cells[owner] for owner in reached - {wide.home}):
+    if reached - {wide.home} <= filled:
         cells[wide.home].append(piece)
         return
     for owner in reached:

@@ -12,6 +12,7 @@ from govreport_extract.recognize.rows import names_another
 _SURE = 0.75
 _MOST_TORN = 2
 _MOST_KEPT = 20_000
+_LONGEST = 200
 
 
 class RowLabel(NamedTuple):
@@ -37,11 +38,13 @@ class BlockLabels:
 
     def belongs(self, pieces: list[str]) -> bool:
         """Is each piece of a line a part of some label of the block?"""
-        return bool(pieces) and all(squash(piece) in self._everything for piece in pieces)
+        return bool(pieces) and all(
+            len(piece) < _LONGEST and squash(piece) in self._everything for piece in pieces
+        )
 
     def is_title(self, text: str) -> bool:
         """Is this line the title of the block?"""
-        return squash(text) in self._titles
+        return len(text) < _LONGEST and squash(text) in self._titles
 
     def row(self, after: int, text: str) -> RowLabel | None:
         """The row behind row ``after`` that the squashed ``text`` names to the last character.

@@ -19,6 +19,7 @@ from govreport_extract.structure.paragraphs import full_width, width
 
 _MOST_LINES = 80
 """A label that is printed one character a line takes no more."""
+_LONGEST = 600
 
 
 @dataclass(slots=True)
@@ -113,9 +114,10 @@ class Walk:
         if number - self._since > _MOST_LINES:
             return None
         texts = [line.text for line in self._lines[self._since : number]]
-        label = labels_of(block).row(
-            self._found[-1].rows[-1].label.place, squash("".join([*texts, own]))
-        )
+        text = "".join([*texts, own])
+        if len(text) > _LONGEST:
+            return None
+        label = labels_of(block).row(self._found[-1].rows[-1].label.place, squash(text))
         if label is None:
             return None
         length, first = len(squash(own)), number
@@ -166,6 +168,8 @@ class Walk:
         for first in range(number, max(self._since, number - 5) - 1, -1):
             if first < number:
                 text = self._lines[first].text + text
+            if len(text) > _LONGEST:
+                return None
             label = labels_of(block).row(-1, squash(text))
             if label is not None and label.score == 1.0:
                 return FoundRow(label, values, first, number)
