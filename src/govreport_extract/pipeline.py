@@ -16,7 +16,7 @@ from govreport_extract.checks.status import status_of
 from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
-from govreport_extract.model.document import Document, Paragraph
+from govreport_extract.model.document import DOUBT, Document, Paragraph
 from govreport_extract.model.report import Check, Finding, Report, SourceInfo, Status, Value
 from govreport_extract.recognize.attempt import (
     Recognized,
@@ -56,6 +56,14 @@ class _Attempt:
             return self.proven
         known = self.recognized.binding.bound
         return known.proven and is_clear(self.values, self.checks, self.recognized.excused)
+
+    @property
+    def torn(self) -> bool:
+        """Did the loader see that digits may be a part only? Who did not see it knows less."""
+        return any(
+            value.state == "unreadable" and (value.raw or "").endswith(DOUBT)
+            for value in self.values.values()
+        )
 
     @property
     def is_whole(self) -> bool:
@@ -142,7 +150,7 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     best = _attempt(next(documents), source) or _must(_attempt(next(documents), source))
     while not best.settled and (document := _next_reading(documents, best)) is not None:
         other = _must(_attempt(document, source, best.recognized))
-        if other.is_whole and (other.beats(best) or other.proven):
+        if other.is_whole and not best.torn and (other.beats(best) or other.proven):
             best, other = other, best
         if best.proven or _settle(best, other):
             break

@@ -13,6 +13,10 @@ Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points, origin at the top left of the page as it is displayed."""
 
 
+DOUBT = "|"
+"""Behind digits of which a loader knows that they may not be all of the number."""
+
+
 @dataclass(slots=True)
 class Cell:
     """One cell of a table; spans are at least 1.

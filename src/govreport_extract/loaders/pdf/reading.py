@@ -30,6 +30,7 @@ from govreport_extract.loaders.pdf.second import plumber_flows
 from govreport_extract.loaders.pdf.stream import READER as STREAM
 from govreport_extract.loaders.pdf.stream import bare_lines, placed_lines, stream_of
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
+from govreport_extract.loaders.pdf.torn import doubt_torn_figures, first_figures
 from govreport_extract.model.document import Block, Document, Notice, Picture, TextLine
 from govreport_extract.structure.fragments import Fragment, columns_missing, fits, join
 from govreport_extract.structure.paragraphs import full_width, paragraphs
@@ -155,9 +156,12 @@ class Reader:
         """Tables from ruling lines; from positions on pages that have none."""
         flows = []
         carried: Columns | None = None
+        above: list[PageTable] = []
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
+                doubt_torn_figures(above, first_figures(page), page)
+                above = []
                 flows.append(PageFlow(page.number, [*lines_of_text(page.text)]))
                 continue
             tables, outside = sheet.tables, sheet.outside
@@ -165,6 +169,8 @@ class Reader:
                 tables, outside, carried = borderless_tables(page, outside, carried)
             else:
                 carried = None
+            doubt_torn_figures(above, outside, page)
+            above = tables
             flows.append(page_flow(page.number, lines_of_runs(outside), tables))
         return self._document(flows, "pdfium-grid")
 

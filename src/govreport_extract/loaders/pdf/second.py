@@ -19,9 +19,9 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Clock, Limits
 from govreport_extract.loaders.pdf.flow import Line, PageFlow, page_flow
 from govreport_extract.loaders.pdf.page import ALIKE, RAISED
-from govreport_extract.loaders.pdf.tables import DOUBT, PageTable
+from govreport_extract.loaders.pdf.tables import PageTable
 from govreport_extract.loaders.pdf.watch import Stopped, Watch
-from govreport_extract.model.document import Box, Cell
+from govreport_extract.model.document import DOUBT, Box, Cell
 from govreport_extract.source import Input
 from govreport_extract.structure.grid import Lattice
 

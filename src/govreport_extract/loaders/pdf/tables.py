@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.celltext import cell_text, digit_gaps, text_lines
 from govreport_extract.loaders.pdf.page import Page, Run
-from govreport_extract.model.document import Box, Cell
+from govreport_extract.model.document import DOUBT, Box, Cell
 from govreport_extract.structure.grid import Lattice
 
 _NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
@@ -199,10 +199,6 @@ def _settle_wide(wide: _Wide, filled: set[int]) -> None:
         own = "".join(c for c, o in zip(piece.text, wide.owners, strict=True) if o == owner)
         copy = replace(piece, text=f"{own}{DOUBT}")
         cells[owner].append(copy)
-
-
-DOUBT = "|"
-"""Behind digits of which nobody knows whether they are all of the number."""
 
 
 def _pieces(page: Page, lattice: Lattice, run: Run) -> list[Run]:
