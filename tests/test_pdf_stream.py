@@ -162,6 +162,44 @@ def _label_elsewhere(lines: list[TextLine]) -> None:
     ]
 
 
+def row_of_any(lines: list[TextLine], label: str) -> TextLine:
+    return next(line for line in lines if line.text.startswith(label) and len(line.tokens) > 1)
+
+
+def _below(lines: list[TextLine], label: str, text: str) -> None:
+    """A line under the last figure of a row, as wide as that figure."""
+    line = row_of_any(lines, label)
+    x0, _, x1, y1 = line.tokens[-1].box
+    token = Token(text, (x0, y1 + 1, x1, y1 + 10))
+    lines.insert(lines.index(line) + 1, TextLine(text, line.page, [token]))
+
+
+def _rest_of_a_number(lines: list[TextLine]) -> None:
+    """The last digits of the fee stand on a line of their own."""
+    _below(lines, "行政事业性收费", "67")
+
+
+def _rest_with_unit(lines: list[TextLine]) -> None:
+    _below(lines, "行政事业性收费", "67件(其中减免3件)")
+
+
+def _beside_the_column(lines: list[TextLine]) -> None:
+    """The cell is blank; what stands level with its label is of no column."""
+    line = row_of_any(lines, "行政许可")
+    line.tokens[-1] = moved(line.tokens[-1], x=220)
+
+
+def _not_looked_at(lines: list[TextLine]) -> None:
+    line = row(lines, "予以公开")
+    line.tokens[-1].sound = False
+
+
+def _note_mark_in_a_blank_cell(lines: list[TextLine]) -> None:
+    """One figure of a column stands beside the others."""
+    line = row(lines, "重复申请")
+    line.tokens[-3] = moved(line.tokens[-3], x=9)
+
+
 def _second_table(lines: list[TextLine]) -> None:
     """The same table once more at the end."""
     lines += [TextLine(line.text, line.page, list(line.tokens)) for line in lines]
@@ -171,7 +209,8 @@ def _second_table(lines: list[TextLine]) -> None:
     "spoil",
     [
         _swap_columns, _blank_and_stray, _next_column, _other_level, _small, _unknown_row,
-        _missing_row, _other_header, _label_elsewhere, _second_table,
+        _missing_row, _other_header, _label_elsewhere, _second_table, _rest_of_a_number,
+        _rest_with_unit, _beside_the_column, _not_looked_at, _note_mark_in_a_blank_cell,
     ],
 )  # fmt: skip
 def test_whatever_is_out_of_place_is_left_to_the_grid(
@@ -181,6 +220,26 @@ def test_whatever_is_out_of_place_is_left_to_the_grid(
     assert unravel(document) is not None
     spoil(lines)
     assert unravel(document) is None
+
+
+@pytest.mark.parametrize(
+    ("numbers", "fits"),
+    [
+        ({}, True),
+        ({1: "1", 2: "2"}, True),
+        ({1: "5", 2: "6"}, True),
+        ({2: "3"}, False),
+        ({1: "1", 2: "7"}, False),
+        ({1: "12.5", 2: "13"}, False),
+    ],
+)
+def test_page_numbers_count_the_pages(numbers: dict[int, str], fits: bool) -> None:
+    """The rest of a number at the edge of a page looks like a page number, but for that."""
+    document, _ = plain()
+    (lines,) = document.blocks
+    assert isinstance(lines, Lines)
+    lines.furniture = [TextLine(text, page) for page, text in numbers.items()]
+    assert (unravel(document) is not None) == fits
 
 
 def test_a_misprinted_label_is_told() -> None:

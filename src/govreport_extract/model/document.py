@@ -41,7 +41,8 @@ class Table:
 
     Nested tables follow their parent in ``Document.blocks``. With ``spans_lost`` the
     cells are only a reading order (rows and columns count lines and tokens): a form must
-    be bound by counting, and proven, because positions mean nothing.
+    be bound by counting, and proven, because positions mean nothing. ``ordinal``: no
+    line divides its columns, they were worked out from where the texts stand.
     """
 
     cells: list[Cell]
@@ -52,6 +53,7 @@ class Table:
     reader: str = ""
     page: int | None = None
     line: int | None = None
+    ordinal: bool = False
 
     def grid(self) -> list[list[Cell | None]]:
         """The dense grid: ``rows`` × ``columns``, a spanning cell stands in each place.

@@ -59,6 +59,9 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         _bind_single(block, rows, tables, bound)
         bound.counted = count_again(instance.segments, block, bound, tables)
         return bound
+    if _is_lone(rows, block, tables):
+        _give_up(rows[0], 0, block, tables, bound)
+        return bound
     match = match_rows([label_path(row.labels) for row in rows], block)
     twice = {match.rows[i] for i in match.duplicates} - {None}
     for i, row in enumerate(rows):
@@ -192,6 +195,33 @@ def _own_label(row: DataRow) -> bool:
 
 def _is_label(cell: Cell) -> bool:
     return not looks_like_value(cell.text) and any(c.isalpha() for c in cell.text)
+
+
+def _is_lone(rows: list[DataRow], block: Block, tables: list[Table]) -> bool:
+    """One row of two or three figures, some blank, in columns that no line divides.
+
+    Columns are known from the figures in them; here nothing tells which one is blank.
+    """
+    if len(rows) != 1 or not 2 <= len(block.columns) <= 3 or len(block.rows) != 1:
+        return False
+    row = rows[0]
+    some = 0 < row.row.values < len(block.columns)
+    return some and tables[row.segment.table].ordinal
+
+
+def _give_up(row: DataRow, place: int, block: Block, tables: list[Table], bound: Bound) -> None:
+    """A row of which no figure can be told."""
+    cells = [cell for (r, _), cell in block.cells.items() if r == place]
+    for indicator in cells:
+        bound.values[indicator.id] = bare("unreadable")
+    label = label_cell(row)
+    number = row.segment.table
+    bound.note(
+        "cells_do_not_fit",
+        f"{cells[0].labels}: no line divides the columns, and not every one has a figure",
+        *(cell.id for cell in cells),
+        where=where_is(label, number, tables[number]) if label else None,
+    )
 
 
 def _give_up_single(row: DataRow, block: Block, tables: list[Table], bound: Bound) -> None:

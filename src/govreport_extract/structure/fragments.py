@@ -46,7 +46,10 @@ class Fragment:
     def table(self) -> Table:
         """The fragment as a table of the document."""
         columns = len(self.edges) - 1
-        return Table(self.cells, self.rows, columns, reader=self.reader, page=self.page)
+        return Table(
+            self.cells, self.rows, columns, reader=self.reader, page=self.page,
+            ordinal=self.ordinal,
+        )  # fmt: skip
 
 
 def fits(upper: Fragment, lower: Fragment) -> bool:
