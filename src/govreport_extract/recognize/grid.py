@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govreport_extract.forms.model import Block
-from govreport_extract.model.document import Cell, Table
+from govreport_extract.model.document import DOUBT, Cell, Table
 from govreport_extract.model.report import Value
 from govreport_extract.recognize.bound import (
     Bound,
@@ -68,6 +68,8 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         place = match.rows[i]
         if place is None:
             leave_over(row, tables, bound)
+            if i and not row.labels and match.rows[i - 1] is not None:
+                _doubt_above(row, rows[i - 1], match.rows[i - 1], block, bound)
         elif match.scores[i] < _CERTAIN and row.out_of_line:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
@@ -222,6 +224,28 @@ def _give_up(row: DataRow, place: int, block: Block, tables: list[Table], bound:
         *(cell.id for cell in cells),
         where=where_is(label, number, tables[number]) if label else None,
     )
+
+
+def _doubt_above(
+    row: DataRow, above: DataRow, place: int | None, block: Block, bound: Bound
+) -> None:
+    """A row without label at the top of a page may be the rest of the one torn before it.
+
+    What has digits in it here is perhaps no whole number there.
+    """
+    here = next((cell.page for cell in row.row.places if cell is not None), None)
+    there = next((cell.page for cell in above.row.places if cell is not None), None)
+    if place is None or here is None or here == there:
+        return
+    for column, unit in row.columns.items():
+        cells = _cells(row, unit)
+        indicator = block.cells[place, column]
+        known = bound.values.get(indicator.id)
+        goes_on = any(cell is not None and cell.text.strip() for cell in cells)
+        if goes_on and known is not None and known.state == "number":
+            raw = f"{known.raw}{DOUBT}"
+            bound.values[indicator.id] = bare("unreadable", raw, known.where)
+    bound.straight.clear()
 
 
 def _give_up_single(row: DataRow, block: Block, tables: list[Table], bound: Bound) -> None:
