@@ -27,9 +27,10 @@ def compare(
     is taken: the cell becomes unreadable. Returns the checks (assessed anew where a value
     changed) and what was chosen or given up.
     """
-    findings = _adopt(form, first, second, checks)
+    different = _different(first, second, checks)
+    findings = _adopt(form, first, second, sorted(different))
     if not findings:
-        findings = _give_up(first, second, checks)
+        findings = _give_up(first, second, different)
     identities = {identity.id: identity for identity in form.identities}
     judged = []
     changed = {i for finding in findings for i in finding.indicators}
@@ -92,21 +93,24 @@ def _same(one: Value | None, other: Value | None) -> bool:
     return one.state == other.state and one.value == other.value
 
 
-def _in_broken(checks: list[Check]) -> dict[str, None]:
-    """The cells of broken sums, in order."""
+def _different(
+    first: Mapping[str, Value], second: Mapping[str, Value], checks: list[Check]
+) -> list[str]:
+    """The cells of broken sums, in order, of which the second reading has another number."""
     broken = (check for check in checks if check.outcome == "broken")
-    return dict.fromkeys(i for c in broken for i in (*c.left_terms, *c.right_terms))
+    terms = dict.fromkeys(i for c in broken for i in (*c.left_terms, *c.right_terms))
+    return [
+        i for i in terms
+        if i in first and i in second and not _same(first[i], second[i])
+        and second[i].state == "number"
+    ]  # fmt: skip
 
 
 def _give_up(
-    first: dict[str, Value], second: Mapping[str, Value], checks: list[Check]
+    first: dict[str, Value], second: Mapping[str, Value], different: list[str]
 ) -> list[Finding]:
-    """Cells of broken sums in which the two readings have different numbers."""
-    different = [
-        i for i in _in_broken(checks)
-        if i in first and i in second and first[i].state == second[i].state == "number"
-        and first[i].value != second[i].value
-    ]  # fmt: skip
+    """Two different numbers for one cell are none."""
+    different = [i for i in different if first[i].state == "number"]
     if not different:
         return []
     said = ", ".join(f"{i}: {first[i].raw!r} or {second[i].raw!r}" for i in different)
@@ -123,14 +127,9 @@ def _give_up(
 
 
 def _adopt(
-    form: Form, first: dict[str, Value], second: Mapping[str, Value], checks: list[Check]
+    form: Form, first: dict[str, Value], second: Mapping[str, Value], different: list[str]
 ) -> list[Finding]:
     """Take the other reading's numbers if with them every touched identity holds."""
-    different = [
-        i for i in sorted(_in_broken(checks))
-        if i in first and i in second and not _same(first[i], second[i])
-        and second[i].state == "number"
-    ]  # fmt: skip
     if not different:
         return []
     trial = {**first, **{i: second[i] for i in different}}

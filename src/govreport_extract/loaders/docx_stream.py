@@ -11,6 +11,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from govreport_extract.loaders.wordxml.tags import is_on
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.source import Input
 
@@ -66,7 +67,7 @@ def _is_hidden(text: etree._Element) -> bool:
     """Is the run of this text marked as hidden, by itself and not by a style?"""
     run = text.getparent()
     mark = run.find(f"{_RPR}/{_VANISH}") if run is not None else None
-    return mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false", "off")
+    return mark is not None and is_on(mark, qn("w:val"))
 
 
 def _text(paragraph: etree._Element) -> str:

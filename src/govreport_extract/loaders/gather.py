@@ -133,10 +133,7 @@ class TableReader:
         level = levels[-1] if len(levels) == depth else self._level(depth)
         if text or not deleted:
             level.gone = False
-        if level.lines:
-            level.end_cell(text, start)
-        else:
-            level.slots.append(Slot(text, 0, start))
+        level.end_cell(text, start)
 
     def row_end(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from govreport_extract.forms.model import Indicator
@@ -44,6 +45,13 @@ class Bound:
     """Indicators whose cells, counted in the order of the source, are bound to them too."""
     last_row: int = -1
     """The form's row that was bound last, where rows come in a stream."""
+
+    def give_up(
+        self, cells: Iterable[Indicator], raw: str | None = None, where: Where | None = None
+    ) -> None:
+        """Nobody can tell what these cells hold."""
+        for cell in cells:
+            self.values[cell.id] = bare("unreadable", raw, where)
 
     def note(
         self, code: str, message: str, *ids: str, where: Where | None = None, weak: bool = False

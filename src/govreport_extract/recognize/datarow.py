@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govreport_extract.model.document import Cell
 from govreport_extract.recognize.columns import HeaderUnit
 from govreport_extract.recognize.index import label_index
-from govreport_extract.recognize.numbers import parse_any
+from govreport_extract.recognize.numbers import looks_like_value, parse_any
 from govreport_extract.recognize.segments import GridRow, Segment
 
 
@@ -86,6 +86,28 @@ def after_label(row: DataRow) -> list[Cell]:
         if text.strip() and parse_any(text).state == "unreadable":
             return cells[start + 1 :]
     return cells
+
+
+def cells_below(row: DataRow, unit: HeaderUnit) -> list[Cell | None]:
+    """The distinct cells of the row below one label of the header."""
+    found: list[Cell | None] = []
+    for place in unit.places:
+        cell = row.row.places[place] if place < len(row.row.places) else None
+        if not found or found[-1] is not cell:
+            found.append(cell)
+    return found
+
+
+def begins_label(row: DataRow) -> bool:
+    """Does a label begin in this very row?"""
+    return any(
+        cell is not None
+        and cell.row == row.row.number
+        and cell.text.strip()
+        and not looks_like_value(cell.text)
+        and any(c.isalpha() for c in cell.text)
+        for cell in row.row.places
+    )
 
 
 def label_cell(row: DataRow) -> Cell | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govreport_extract.forms.model import Block
-from govreport_extract.model.document import DOUBT, Cell, Table
+from govreport_extract.model.document import Cell, Table
 from govreport_extract.model.report import Value
 from govreport_extract.recognize.bound import (
     Bound,
@@ -24,7 +24,13 @@ from govreport_extract.recognize.columns import (
     likeness,
 )
 from govreport_extract.recognize.counted import count_again
-from govreport_extract.recognize.datarow import DataRow, label_cell, rows_below
+from govreport_extract.recognize.datarow import (
+    DataRow,
+    begins_label,
+    cells_below,
+    label_cell,
+    rows_below,
+)
 from govreport_extract.recognize.numbers import (
     header_unit,
     looks_like_value,
@@ -33,6 +39,10 @@ from govreport_extract.recognize.numbers import (
 )
 from govreport_extract.recognize.oddrows import (
     bind_by_count,
+    doubt_above,
+    give_up_block,
+    give_up_row,
+    is_lone,
     is_shifted,
     leave_both,
     leave_over,
@@ -59,8 +69,8 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         _bind_single(block, rows, tables, bound)
         bound.counted = count_again(instance.segments, block, bound, tables)
         return bound
-    if _is_lone(rows, block, tables):
-        _give_up(rows[0], 0, block, tables, bound)
+    if is_lone(rows, tables, block):
+        give_up_row(rows[0], 0, tables, bound, block)
         return bound
     match = match_rows([label_path(row.labels) for row in rows], block)
     twice = {match.rows[i] for i in match.duplicates} - {None}
@@ -69,7 +79,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         if place is None:
             leave_over(row, tables, bound)
             if i and not row.labels and match.rows[i - 1] is not None:
-                _doubt_above(row, rows[i - 1], match.rows[i - 1], block, bound)
+                doubt_above(row, rows[i - 1], match.rows[i - 1], bound, block)
         elif match.scores[i] < _CERTAIN and row.out_of_line:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
@@ -163,7 +173,7 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
     filled = [row for row in rows if row.row.values] or rows[:1]
     if not filled:
         return
-    bare_rows = [row for row in filled if not _own_label(row)]
+    bare_rows = [row for row in filled if not begins_label(row)]
     most = max(row.row.values for row in filled)
     if len(filled) > len(bare_rows) == 1 and bare_rows[0].row.values == most:
         # The others are of the page around the table.
@@ -174,8 +184,7 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
     if len(filled) > 1:
         for row in filled:
             leave_over(row, tables, bound)
-        for indicator in block.cells.values():
-            bound.values[indicator.id] = bare("unreadable")
+        bound.give_up(block.cells.values())
         return
     row = filled[0]
     _bind_row(row, 0, tables, bound, block, certain=True)
@@ -183,91 +192,7 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
         value.value is not None or value.state == "dash" for value in bound.values.values()
     )
     if len(row.columns) < len(block.columns) and row.row.values > read and not bound.doubtful:
-        _give_up_single(row, block, tables, bound)
-
-
-def _own_label(row: DataRow) -> bool:
-    """Does a label begin in this very row?"""
-    number = row.row.number
-    return any(
-        cell is not None and cell.row == number and cell.text.strip() and _is_label(cell)
-        for cell in row.row.places
-    )
-
-
-def _is_label(cell: Cell) -> bool:
-    return not looks_like_value(cell.text) and any(c.isalpha() for c in cell.text)
-
-
-def _is_lone(rows: list[DataRow], block: Block, tables: list[Table]) -> bool:
-    """One row of two or three figures, some blank, in columns that no line divides.
-
-    Columns are known from the figures in them; here nothing tells which one is blank.
-    """
-    if len(rows) != 1 or not 2 <= len(block.columns) <= 3 or len(block.rows) != 1:
-        return False
-    row = rows[0]
-    some = 0 < row.row.values < len(block.columns)
-    return some and tables[row.segment.table].ordinal
-
-
-def _give_up(row: DataRow, place: int, block: Block, tables: list[Table], bound: Bound) -> None:
-    """A row of which no figure can be told."""
-    cells = [cell for (r, _), cell in block.cells.items() if r == place]
-    for indicator in cells:
-        bound.values[indicator.id] = bare("unreadable")
-    label = label_cell(row)
-    number = row.segment.table
-    bound.note(
-        "cells_do_not_fit",
-        f"{cells[0].labels}: no line divides the columns, and not every one has a figure",
-        *(cell.id for cell in cells),
-        where=where_is(label, number, tables[number]) if label else None,
-    )
-
-
-def _doubt_above(
-    row: DataRow, above: DataRow, place: int | None, block: Block, bound: Bound
-) -> None:
-    """A row without label at the top of a page may be the rest of the one torn before it.
-
-    What has digits in it here is perhaps no whole number there.
-    """
-    here = next((cell.page for cell in row.row.places if cell is not None), None)
-    there = next((cell.page for cell in above.row.places if cell is not None), None)
-    if place is None or here is None or here == there:
-        return
-    for column, unit in row.columns.items():
-        cells = _cells(row, unit)
-        indicator = block.cells[place, column]
-        known = bound.values.get(indicator.id)
-        goes_on = any(cell is not None and cell.text.strip() for cell in cells)
-        if goes_on and known is not None and known.state == "number":
-            raw = f"{known.raw}{DOUBT}"
-            bound.values[indicator.id] = bare("unreadable", raw, known.where)
-    bound.straight.clear()
-
-
-def _give_up_single(row: DataRow, block: Block, tables: list[Table], bound: Bound) -> None:
-    """Figures below no column of the form: nobody knows where the others belong either.
-
-    No label of its own holds this row, so a header that is read in part is no header.
-    """
-    for indicator in block.cells.values():
-        known = bound.values.get(indicator.id)
-        raw, where = (known.raw, known.where) if known else (None, None)
-        bound.values[indicator.id] = bare("unreadable", raw, where)
-    bound.straight.clear()
-    leave_over(row, tables, bound)
-
-
-def _cells(row: DataRow, unit: HeaderUnit) -> list[Cell | None]:
-    found: list[Cell | None] = []
-    for place in unit.places:
-        cell = row.row.places[place] if place < len(row.row.places) else None
-        if not found or found[-1] is not cell:
-            found.append(cell)
-    return found
+        give_up_block(row, tables, bound, block)
 
 
 def _bind_row(
@@ -306,7 +231,7 @@ def _below_header(
         if unit is None:
             bound.values[block.cells[place, column].id] = bare("absent")
             continue
-        there = [cell for cell in _cells(row, unit) if cell is not None]
+        there = [cell for cell in cells_below(row, unit) if cell is not None]
         filled = [cell for cell in there if cell.text.strip()]
         if len(filled) > 1:
             crowded[column] = filled

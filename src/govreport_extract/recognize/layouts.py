@@ -162,6 +162,8 @@ class Layouts:
         straight = {cell.indicator.id: cell for cell in bound.straight}
         if bound.findings or bound.doubtful or not bound.proven:
             return
+        if any(value.state == "unreadable" for value in bound.values.values()):
+            return
         if set(bound.values) - absent != set(straight):
             return
         if any(_label_amid(tables[number], number, bound) for number in filled.tables):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from govreport_extract.forms.model import Block
-from govreport_extract.model.document import Cell, Table
+from govreport_extract.forms.model import Block, Indicator
+from govreport_extract.model.document import DOUBT, Cell, Table
 from govreport_extract.recognize.bound import Bound, Candidate, bare, where_is
 from govreport_extract.recognize.columns import is_statutory
-from govreport_extract.recognize.datarow import DataRow, after_label, label_cell
+from govreport_extract.recognize.datarow import DataRow, after_label, cells_below, label_cell
 from govreport_extract.recognize.numbers import looks_like_value, parse_any, parse_cell
 
 
@@ -92,13 +92,76 @@ def leave_both(
     row: DataRow, place: int | None, tables: list[Table], bound: Bound, block: Block
 ) -> None:
     assert place is not None
-    ids = [cell.id for (r, _), cell in block.cells.items() if r == place]
-    for indicator in ids:
-        bound.values[indicator] = bare("unreadable")
+    cells = _cells_of(place, block)
+    bound.give_up(cells)
     bound.note(
         "row_printed_twice",
         f"the label {row.labels[-1]!r} is printed on more than one row;"
         " which of them is meant cannot be known",
-        *ids,
+        *(cell.id for cell in cells),
     )
     leave_over(row, tables, bound)
+
+
+def is_lone(rows: list[DataRow], tables: list[Table], block: Block) -> bool:
+    """One row of two or three figures, some blank, in columns that no line divides.
+
+    Columns are known from the figures in them; here nothing tells which one is blank.
+    """
+    if len(rows) != 1 or not 2 <= len(block.columns) <= 3 or len(block.rows) != 1:
+        return False
+    row = rows[0]
+    some = 0 < row.row.values < len(block.columns)
+    return some and tables[row.segment.table].ordinal
+
+
+def give_up_row(
+    row: DataRow, place: int, tables: list[Table], bound: Bound, block: Block
+) -> None:
+    """A row of which no figure can be told."""
+    cells = _cells_of(place, block)
+    bound.give_up(cells)
+    label, number = label_cell(row), row.segment.table
+    bound.note(
+        "cells_do_not_fit",
+        f"{cells[0].labels}: no line divides the columns, and not every one has a figure",
+        *(cell.id for cell in cells),
+        where=where_is(label, number, tables[number]) if label else None,
+    )
+
+
+def give_up_block(row: DataRow, tables: list[Table], bound: Bound, block: Block) -> None:
+    """Figures below no column of the form: nobody knows where the others belong either.
+
+    No label of its own holds this row, so a header that is read in part is no header.
+    """
+    for cell in block.cells.values():
+        known = bound.values.get(cell.id, bare("absent"))
+        bound.give_up([cell], known.raw, known.where)
+    leave_over(row, tables, bound)
+
+
+def doubt_above(
+    row: DataRow, above: DataRow, place: int | None, bound: Bound, block: Block
+) -> None:
+    """A row without label at the top of a page may be the rest of the one torn before it.
+
+    What has digits in it here is perhaps no whole number there.
+    """
+    here, there = _page_of(row), _page_of(above)
+    if place is None or here is None or here == there:
+        return
+    for column, unit in row.columns.items():
+        indicator = block.cells[place, column]
+        known = bound.values.get(indicator.id)
+        goes_on = any(cell and cell.text.strip() for cell in cells_below(row, unit))
+        if goes_on and known is not None and known.state == "number":
+            bound.give_up([indicator], f"{known.raw}{DOUBT}", known.where)
+
+
+def _page_of(row: DataRow) -> int | None:
+    return next((cell.page for cell in row.row.places if cell is not None), None)
+
+
+def _cells_of(place: int, block: Block) -> list[Indicator]:
+    return [cell for (row, _), cell in block.cells.items() if row == place]

@@ -14,7 +14,7 @@ from itertools import groupby
 from govreport_extract.forms.labels import reduce_label
 from govreport_extract.forms.model import Block, Form, Indicator, Leaf
 from govreport_extract.model.document import Cell, Table
-from govreport_extract.recognize.bound import Bound, bare, read_value, where_is
+from govreport_extract.recognize.bound import Bound, read_value, where_is
 from govreport_extract.recognize.index import label_index
 from govreport_extract.recognize.labelrun import spell
 from govreport_extract.recognize.rows import UNITS
@@ -199,8 +199,7 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
             *(cell.id for cell in cells),
             where=where,
         )
-        for cell in cells:
-            bound.values[cell.id] = bare("unreadable")
+        bound.give_up(cells)
         return
     if len(group.values) != len(cells):
         bound.proven = False
@@ -210,8 +209,7 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
             *(cell.id for cell in cells),
             where=where,
         )
-        for cell in cells:
-            bound.values[cell.id] = bare("unreadable", texts, where)
+        bound.give_up(cells, texts, where)
         return
     for cell, token in zip(cells, group.values, strict=True):
         place_of = where_is(token.cell, token.table, tables[token.table])

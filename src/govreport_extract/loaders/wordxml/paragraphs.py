@@ -8,7 +8,7 @@ from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
-from govreport_extract.loaders.wordxml.tags import Dialect
+from govreport_extract.loaders.wordxml.tags import Dialect, is_on
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 
@@ -59,7 +59,7 @@ class ParagraphText:
             return
         own = props.find(self._vanish)
         if own is not None:
-            hides = own.get(self._val, "1") not in ("0", "false", "off")
+            hides = is_on(own, self._val)
         else:
             hides = element.get(self._val, "") in self._styles.hiding
         if hides and (own is None or own is element):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from govreport_extract.loaders.numbering import CODES, Counter, Level
-from govreport_extract.loaders.wordxml.tags import Dialect
+from govreport_extract.loaders.wordxml.tags import Dialect, is_on
 
 _HEADING = re.compile(r"(?:heading|标题) ?([1-9])$", re.I)
 _PLACE = re.compile(r"%([1-9])")
@@ -53,7 +53,7 @@ def read_styles(elements: list[etree._Element], dialect: Dialect) -> Styles:
                 _read_paragraph(style, child, styles, dialect)
             elif tag == name("rPr"):
                 vanish = child.find(name("vanish"))
-                if vanish is not None and vanish.get(val, "1") not in ("0", "false", "off"):
+                if vanish is not None and is_on(vanish, val):
                     styles.hiding.add(style)
     for style in based:
         _inherit(style, based, styles)

@@ -5,6 +5,8 @@ The dialects (ECMA-376 transitional and strict, Word 2003) share almost all loca
 
 from __future__ import annotations
 
+from lxml import etree
+
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
@@ -48,6 +50,11 @@ class Dialect:
     def name(self, local: str) -> str:
         """The full name of an element or attribute."""
         return f"{{{self.namespace}}}{local}"
+
+
+def is_on(mark: etree._Element, attribute: str) -> bool:
+    """Is a property that is on where it stands not switched off (ECMA-376, ST_OnOff)?"""
+    return mark.get(attribute, "1") not in ("0", "false", "off")
 
 
 DIALECTS = {space: Dialect(space) for space in (TRANSITIONAL, STRICT, WORD2003)}
