@@ -1,27 +1,26 @@
 """Joins the pieces of one table that a page break has torn apart, also in mid-row.
 
-Pure geometry and typography: a piece has column edges and cells; whether two rows are the
-halves of one is told by blank cells, list numbering and digits that only fit together.
+Pure geometry: a piece has column edges and cells. Whether two rows are the halves of one is
+told by what stands in them (:mod:`seam`).
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from govreport_extract.model.document import Cell, Table
-
-_ENUMERATOR = re.compile(
-    r"\s*(?:[0-9０-９]{1,2}\s*[.、．)）:：]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
-    r"|[一二三四五六七八九十]{1,3}\s*[、.．])"
+from govreport_extract.structure.seam import (
+    doubt_torn,
+    is_figure_text,
+    is_value_text,
+    joint,
+    one_label,
+    torn_row,
 )
-_VALUE = re.compile(r"[\s0-9０-９.,，．/／\\\-—–－+*＊无%％()（）]*")
-_FIGURE = re.compile(r"\s*[0-9０-９/／\\—–－-]|\s*无\s*$")
+
 _TOLERANCE = 3.5
 _FEWEST_SHARED = 4
-_FAR = 1_000_000
-_GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 
 
 @dataclass(slots=True)
@@ -120,7 +119,9 @@ def join(upper: Fragment, lower: Fragment, tolerance: float = _TOLERANCE) -> Fra
     below = [
         _remapped(cell, second, upper.rows - skip) for cell in lower.cells if cell.row >= skip
     ]
-    torn = _torn_row(above, below, upper.rows)
+    torn = torn_row(above, below, upper.rows)
+    if not torn:
+        doubt_torn(above, below, upper.rows, counted=lower.ordinal)
     cells, gone = _mend(above, below, upper, torn)
     rows = upper.rows + lower.rows - skip
     if torn:
@@ -196,7 +197,7 @@ def _repeated_rows(upper: Fragment, lower: Fragment) -> int:
     count = 0
     while count < most and first[count] and first[count] == second[count]:
         count += 1
-    if not count or any(_VALUE.fullmatch(text) and text for text in first[count - 1]):
+    if not count or any(is_value_text(text) for text in first[count - 1]):
         return 0
     spans = [c.row + c.row_span for c in lower.cells if c.row < count]
     return count if max(spans) <= count else 0
@@ -208,90 +209,6 @@ def _texts(fragment: Fragment, rows: int) -> list[list[str]]:
         if cell.row < rows and cell.text:
             texts[cell.row].append("".join(cell.text.split()))
     return texts
-
-
-def _torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
-    """The last row above and the first row below are two halves of one row."""
-    upper = [c for c in above if c.row + c.row_span == seam]
-    lower = [c for c in below if c.row == min((b.row for b in below), default=0)]
-    single = [c for c in lower if c.row_span == 1]
-    if not upper or not single or not any(c.text.strip() for c in upper):
-        return False
-    if not _kinds_agree(upper, single):
-        return False
-    limit = min((c.column for c in [*upper, *single] if _is_figure(c)), default=_FAR)
-    top, bottom = _leaf(upper, limit), _leaf(single, limit)
-    values_above = any(_is_value(c) for c in upper)
-    values_below = any(_is_value(c) for c in single)
-    if not bottom:
-        # A row without a label goes on; a wholly blank strip may belong to either row.
-        return bool(top) or not values_above
-    if values_above and not values_below and _blank_above(upper, single, bottom):
-        return True  # the figures stand above the break, their label below it
-    if _ENUMERATOR.match(bottom):
-        return False
-    if not top:
-        return not (values_above and values_below) or not _same_columns(upper, single)
-    if not _ENUMERATOR.match(top):
-        return False
-    return not (values_above and values_below) or _completes(upper, single)
-
-
-def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
-    """No value stands under a label: that would be a header and its first row."""
-    kinds = {c.column: _is_value(c) for c in upper if c.text.strip()}
-    pairs = [(kinds[c.column], c) for c in lower if c.text.strip() and c.column in kinds]
-    return all(_is_value(cell) == kind or (kind and _is_remark(cell)) for kind, cell in pairs)
-
-
-def _is_remark(cell: Cell) -> bool:
-    """What may go on under a number: its last digits with a remark, or the remark."""
-    text = cell.text.strip()
-    bracket = text.startswith(("（", "(")) and not _ENUMERATOR.match(text)
-    return bracket or (_is_figure(cell) and not _is_value(cell))
-
-
-def _blank_above(upper: list[Cell], lower: list[Cell], label: str) -> bool:
-    """Above the cell with ``label`` stands a blank cell of the same width."""
-    place = next((c.column, c.column_span) for c in lower if c.text.strip() == label)
-    return any(
-        (c.column, c.column_span) == place and c.row_span == 1 and not c.text.strip()
-        for c in upper
-    )
-
-
-def _leaf(cells: list[Cell], limit: int) -> str:
-    """The text of the last label of a row: no value, and one row high.
-
-    What stands at column ``limit`` or later is a figure with a remark, if there are labels
-    before it.
-    """
-    labels = [c for c in cells if c.text.strip() and not _VALUE.fullmatch(c.text)]
-    labels = [c for c in labels if c.column < limit] or labels
-    labels = [c for c in labels if c.row_span == 1] or labels
-    return max(labels, key=lambda c: c.column).text.strip() if labels else ""
-
-
-def _is_value(cell: Cell) -> bool:
-    return bool(cell.text.strip()) and bool(_VALUE.fullmatch(cell.text))
-
-
-def _is_figure(cell: Cell) -> bool:
-    """A value, or a number with a remark after it; no numbered label."""
-    text = cell.text
-    return _is_value(cell) or bool(_FIGURE.match(text) and not _ENUMERATOR.match(text))
-
-
-def _same_columns(upper: list[Cell], lower: list[Cell]) -> bool:
-    taken = {c.column for c in upper if _is_value(c)}
-    return any(c.column in taken for c in lower if _is_value(c))
-
-
-def _completes(upper: list[Cell], lower: list[Cell]) -> bool:
-    """Values stand in both halves: then those below must continue those above."""
-    taken = {c.column: c.text for c in upper if _is_value(c)}
-    pairs = [(taken[c.column], c.text) for c in lower if _is_value(c) and c.column in taken]
-    return all(_GROUPED.fullmatch((a + b).replace("\n", "")) for a, b in pairs)
 
 
 def _mend(
@@ -306,7 +223,7 @@ def _mend(
     }
     gone: set[int] = set()
     start = min((c.row for c in below), default=upper.rows)
-    figures = [c.column for c in below if c.row == start and _FIGURE.match(c.text)]
+    figures = [c.column for c in below if c.row == start and is_figure_text(c.text)]
     limit = min(figures, default=len(upper.edges))
     for k in range(len(above), len(cells)):
         cell = cells[k]
@@ -316,20 +233,11 @@ def _mend(
         number = ends[key]
         partner = cells[number]
         spanning = partner.row_span > 1 or cell.row_span > 1
-        label = spanning and cell.column < limit and _one_label(partner.text, cell.text)
+        label = spanning and cell.column < limit and one_label(partner.text, cell.text)
         if torn or label:
             _absorb(partner, cell, number in upper.full)
             gone.add(k)
     return cells, gone
-
-
-def _one_label(above: str, below: str) -> bool:
-    first, second = "".join(above.split()), "".join(below.split())
-    if not first or not second or first == second:
-        return True
-    if _VALUE.fullmatch(first) or _VALUE.fullmatch(second):
-        return False
-    return not _ENUMERATOR.match(second)
 
 
 def _absorb(upper: Cell, lower: Cell, full: bool) -> None:
@@ -339,19 +247,9 @@ def _absorb(upper: Cell, lower: Cell, full: bool) -> None:
     if not first:
         upper.text, upper.page, upper.box = second, lower.page, lower.box
     elif second and second != first:
-        upper.text = first + _joint(first, second, full) + second
-    elif second and _VALUE.fullmatch(first):
+        upper.text = first + joint(first, second, full) + second
+    elif second and is_value_text(first):
         upper.text = f"{first}\n{second}"
-
-
-def _joint(first: str, second: str, full: bool) -> str:
-    remark = not (_VALUE.fullmatch(first) and _VALUE.fullmatch(second))
-    if remark and not (first[-1].isdigit() and second[0].isdigit()):
-        return ""
-    whole = first + second
-    if _GROUPED.fullmatch(whole) and not _GROUPED.fullmatch(first):
-        return ""
-    return "" if full else "\n"
 
 
 def _close_up(cells: list[Cell], seam: int) -> None:

@@ -30,7 +30,11 @@ from govreport_extract.loaders.pdf.second import plumber_flows
 from govreport_extract.loaders.pdf.stream import READER as STREAM
 from govreport_extract.loaders.pdf.stream import bare_lines, placed_lines, stream_of
 from govreport_extract.loaders.pdf.tables import PageTable, fill_lattices
-from govreport_extract.loaders.pdf.torn import doubt_torn_figures, first_figures
+from govreport_extract.loaders.pdf.torn import (
+    doubt_torn_figures,
+    loose_figures,
+    numbers_its_pages,
+)
 from govreport_extract.model.document import Block, Document, Notice, Picture, TextLine
 from govreport_extract.structure.fragments import Fragment, columns_missing, fits, join
 from govreport_extract.structure.paragraphs import full_width, paragraphs
@@ -157,10 +161,12 @@ class Reader:
         flows = []
         carried: Columns | None = None
         above: list[PageTable] = []
+        numbered = numbers_its_pages([sheet.page for sheet in self.sheets])
         for sheet in self.sheets:
             page = sheet.page
             if sheet.rules is None:
-                doubt_torn_figures(above, first_figures(page), page)
+                if above:
+                    doubt_torn_figures(above, loose_figures(page), page, numbered=numbered)
                 above = []
                 flows.append(PageFlow(page.number, [*lines_of_text(page.text)]))
                 continue
@@ -169,7 +175,7 @@ class Reader:
                 tables, outside, carried = borderless_tables(page, outside, carried)
             else:
                 carried = None
-            doubt_torn_figures(above, outside, page)
+            doubt_torn_figures(above, outside, page, numbered=numbered)
             above = tables
             flows.append(page_flow(page.number, lines_of_runs(outside), tables))
         return self._document(flows, "pdfium-grid")

@@ -15,6 +15,10 @@ from govreport_extract.structure.grid import Lattice
 _NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
 
 _WIDE = 6
+_LEVEL = 3.0
+_SNUG = 1.0
+"""Points: runs so near in height stand on one line; a number so much narrower than its cell
+would have been printed inside of it."""
 _WORDS = re.compile("[\u3001\u3400-\u9fff（）]+")
 
 
@@ -144,11 +148,15 @@ def _continues(page: Page, lattice: Lattice, cell: int, runs: list[Run], run: Ru
 
 @dataclass(slots=True)
 class _Wide:
-    """Digits in one piece over several cells, and the cell of each of them."""
+    """Digits in one piece over several cells, and the cell of each of them.
+
+    ``home`` is the cell in which most of the piece stands, ``width`` its width.
+    """
 
     piece: Run
     owners: list[int]
     home: int
+    width: float
     cells: list[list[Run]]
 
 
@@ -172,7 +180,8 @@ def _place_straddler(
             continue
         owners = _owners(page, lattice, piece) if number and len(piece.text) > 1 else []
         if len({owner for owner in owners if owner >= 0}) > 1:
-            wide.append(_Wide(piece, owners, cell, cells))
+            x0, _, x1, _ = lattice.box(cell)
+            wide.append(_Wide(piece, owners, cell, x1 - x0, cells))
         else:
             cells[cell].append(piece)
     return wide
@@ -187,12 +196,15 @@ def _owners(page: Page, lattice: Lattice, piece: Run) -> list[int]:
 def _settle_wide(wide: _Wide, filled: set[int]) -> None:
     """One number that overflows, or numbers of neighbours that abut?
 
-    It overflows if every other cell that it reaches has a text of its own (``filled``).
-    Else nothing tells: each cell gets its digits with a bar that makes them unreadable.
+    It overflows if it is too wide for its cell, the whole of that cell's line, and every
+    other cell that it reaches has a text of its own (``filled``). Else nothing tells: each
+    cell gets its digits with a bar that makes them unreadable.
     """
     piece, cells = wide.piece, wide.cells
     reached = {owner for owner in wide.owners if owner >= 0}
-    if reached - {wide.home} <= filled:
+    alone = all(abs(run.middle - piece.middle) > _LEVEL for run in cells[wide.home])
+    too_wide = piece.x1 - piece.x0 > wide.width - _SNUG
+    if too_wide and alone and reached - {wide.home} <= filled:
         cells[wide.home].append(piece)
         return
     for owner in reached:
