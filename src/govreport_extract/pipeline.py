@@ -59,9 +59,9 @@ class _Attempt:
 
     @property
     def torn(self) -> bool:
-        """Did the loader see that digits may be a part only? Who did not see it knows less."""
+        """Did the loader see that digits may be no number? Who did not see it knows less."""
         return any(
-            value.state == "unreadable" and (value.raw or "").endswith(DOUBT)
+            value.state == "unreadable" and DOUBT in (value.raw or "")
             for value in self.values.values()
         )
 

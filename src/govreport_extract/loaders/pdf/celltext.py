@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from govreport_extract.loaders.pdf.page import ALIKE, Run
+from govreport_extract.model.document import DOUBT
 
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
 _DIGIT_END = re.compile(r"[0-9０-９.,．，]$")
@@ -148,15 +149,20 @@ def _line_text(line: list[Run], spacing: float) -> str:
         gap = after.x0 - before.x1
         height = max(after.y1 - after.y0, before.y1 - before.y0, 4.0)
         digits = _DIGIT_END.search(text) or _DIGIT_START.match(after.text)
-        if (digits and gap > 0.12 * height) or gap > 1.5 * height:
+        if digits and gap < -0.3 * height:
+            text += DOUBT  # printed over each other
+        elif (digits and gap > 0.12 * height) or gap > 1.5 * height:
             text += " "
         text += after.text
     return text
 
 
 def _one_number(line: list[Run], spacing: float) -> bool:
-    """Pieces of digits that are one number set with spaces: small or uniform gaps."""
-    height = max(*(run.y1 - run.y0 for run in line), 4.0)
+    """Pieces of digits that are one number set with spaces: alike, small or uniform gaps."""
+    heights = [run.y1 - run.y0 for run in line]
+    height = max(*heights, 4.0)
+    if min(heights) < ALIKE * max(heights):
+        return False  # a watermark's digits between those of the cell, or a note mark
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
     if min(gaps) < -0.3 * height:
         return False
@@ -184,6 +190,9 @@ def _break(
         whole = before + after
         if _GROUPED.fullmatch(whole) and not _GROUPED.fullmatch(before):
             return ""
+    heights = [run.y1 - run.y0 for run in (upper[-1], lower[0])]
+    if min(heights) < ALIKE * max(heights):
+        return "\n"
     glyph = (lower[0].x1 - lower[0].x0) / max(len(lower[0].text), 1)
     full = upper[-1].x1 - upper[0].x0 + 1.05 * glyph > available
     return "" if full else "\n"

@@ -22,8 +22,9 @@ from govreport_extract.loaders.pdf.native import PdfFile
 from govreport_extract.model.document import Box
 
 TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
-ALIKE, RAISED = 0.93, 0.12
-"""Digits of one number are alike in height and stand on one line, by these shares of it."""
+ALIKE, RAISED, SMALL = 0.93, 0.12, 0.6
+"""Digits of one number are alike in height and stand on one line, by these shares of it;
+those smaller than this share of a word are no part of its line."""
 _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBERED_LABEL = re.compile(r"[0-9０-９]{1,2}[.、．)）][^0-9０-９]+")
 _ALL_WIDE = re.compile("[\u3400-\u9fff]+")
@@ -252,15 +253,17 @@ class Page:
             if run is not None:
                 height = max(run.y1 - run.y0, y1 - y0, 0.5 * self.em)
                 level = abs((y0 + y1) - (run.y0 + run.y1)) < height
-                double = self.text[k] == run.text[-1] and x0 < run.x1 - 0.5 * (x1 - x0)
+                over = x0 < run.x1 - 0.5 * (x1 - x0)
+                double = over and self.text[k] == run.text[-1]
                 if double and level and x0 > run.x1 - 1.5 * (x1 - x0):
                     broken = True  # a run's characters follow each other in the text
                     if self._same_ink(k - 1, k):
                         continue
+                over = over and bool(_DIGIT.match(self.text[k]))  # two figures on one place
                 beside = -0.6 * height < x0 - run.x1 < 0.8 * height and x1 > run.x0
                 other = self._other_size(run, k, y1 - y0)
                 ends = odd and not _DIGIT.match(self.text[k])  # 件 behind a note mark
-                if beside and level and not (broken or other or ends):
+                if beside and level and not (broken or other or ends or over):
                     run.text += self.text[k]
                     run.x1, run.y0, run.y1 = max(run.x1, x1), min(run.y0, y0), max(run.y1, y1)
                     continue
@@ -281,11 +284,16 @@ class Page:
         return inks[0] == inks[1]
 
     def _other_size(self, run: Run, k: int, height: float) -> bool:
-        """Digits of another size do not belong to the same number (note marks)."""
-        if not (_DIGIT.match(self.text[k]) and _DIGIT.match(run.text[-1])):
+        """Digits of another size do not belong to the same number (note marks).
+
+        Nor does a small one to the word behind it: it may be a mark of the number before.
+        """
+        if not _DIGIT.match(run.text[-1]):
             return False
         _, top, _, bottom = self.glyph(k - 1)  # the run may have taller words in it
         own, other = height, bottom - top
+        if not _DIGIT.match(self.text[k]):
+            return other < SMALL * own
         raised = abs(self.glyph(k)[3] - bottom) > RAISED * max(own, other)
         return min(own, other) < ALIKE * max(own, other) or raised
 
