@@ -42,6 +42,7 @@ from govreport_extract.recognize.oddrows import (
     doubt_above,
     give_up_block,
     give_up_row,
+    has_figure_in_label,
     is_lone,
     is_shifted,
     leave_both,
@@ -84,6 +85,10 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
             leave_both(row, place, tables, bound, block)
+        elif match.scores[i] < 1.0 and has_figure_in_label(
+            row, place, tables[row.segment.table], block
+        ):
+            give_up_row(row, place, tables, bound, block)
         else:
             _fuzzy(match, i, row, tables, bound, block)
             _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= _CERTAIN)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from govreport_extract.forms.model import Block, Indicator
 from govreport_extract.model.document import DOUBT, Cell, Table
 from govreport_extract.recognize.bound import Bound, Candidate, bare, where_is
 from govreport_extract.recognize.columns import is_statutory
 from govreport_extract.recognize.datarow import DataRow, after_label, cells_below, label_cell
 from govreport_extract.recognize.numbers import looks_like_value, parse_any, parse_cell
+
+_NUMBERING = re.compile(r"^\s*[0-9]{1,2}\s*[.、．)）:：]")
 
 
 def is_shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
@@ -115,6 +119,18 @@ def is_lone(rows: list[DataRow], tables: list[Table], block: Block) -> bool:
     return some and tables[row.segment.table].ordinal
 
 
+def has_figure_in_label(row: DataRow, place: int, table: Table, block: Block) -> bool:
+    """Has a label swallowed its first figure, in columns that no line divides?
+
+    Then the figures that are left stand below the wrong columns.
+    """
+    if not table.ordinal or not row.labels:
+        return False
+    printed = _NUMBERING.sub("", row.labels[-1])
+    own = _NUMBERING.sub("", block.rows[place].labels[-1])
+    return any(map(str.isdigit, printed)) and not any(map(str.isdigit, own))
+
+
 def give_up_row(
     row: DataRow, place: int, tables: list[Table], bound: Bound, block: Block
 ) -> None:
@@ -124,7 +140,7 @@ def give_up_row(
     label, number = label_cell(row), row.segment.table
     bound.note(
         "cells_do_not_fit",
-        f"{cells[0].labels}: no line divides the columns, and not every one has a figure",
+        f"{cells[0].labels}: no line divides the columns, and not every one has its figure",
         *(cell.id for cell in cells),
         where=where_is(label, number, tables[number]) if label else None,
     )
