@@ -42,11 +42,11 @@ from govreport_extract.recognize.oddrows import (
     doubt_above,
     give_up_block,
     give_up_row,
-    has_figure_in_label,
     is_lone,
     is_shifted,
     leave_both,
     leave_over,
+    stands_unsurely,
 )
 from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
 from govreport_extract.recognize.segments import Segment
@@ -85,9 +85,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
             leave_both(row, place, tables, bound, block)
-        elif match.scores[i] < 1.0 and has_figure_in_label(
-            row, place, tables[row.segment.table], block
-        ):
+        elif stands_unsurely(row, place, tables[row.segment.table], block):
             give_up_row(row, place, tables, bound, block)
         else:
             _fuzzy(match, i, row, tables, bound, block)

@@ -119,14 +119,17 @@ def is_lone(rows: list[DataRow], tables: list[Table], block: Block) -> bool:
     return some and tables[row.segment.table].ordinal
 
 
-def has_figure_in_label(row: DataRow, place: int, table: Table, block: Block) -> bool:
-    """Has a label swallowed its first figure, in columns that no line divides?
+def stands_unsurely(row: DataRow, place: int, table: Table, block: Block) -> bool:
+    """In columns that no line divides: is the header or the row not whole?
 
-    Then the figures that are left stand below the wrong columns.
+    Columns that only count are known by a whole header; and a label that has swallowed its
+    first figure leaves the others below the wrong columns.
     """
-    if not table.ordinal or not row.labels:
+    if not table.ordinal:
         return False
-    printed = _NUMBERING.sub("", row.labels[-1])
+    if len(row.columns) < len(block.columns):
+        return True
+    printed = _NUMBERING.sub("", row.labels[-1] if row.labels else "")
     own = _NUMBERING.sub("", block.rows[place].labels[-1])
     return any(map(str.isdigit, printed)) and not any(map(str.isdigit, own))
 
@@ -140,7 +143,8 @@ def give_up_row(
     label, number = label_cell(row), row.segment.table
     bound.note(
         "cells_do_not_fit",
-        f"{cells[0].labels}: no line divides the columns, and not every one has its figure",
+        f"{cells[0].labels}: no line divides the columns, and not every one has its label"
+        " and its figure",
         *(cell.id for cell in cells),
         where=where_is(label, number, tables[number]) if label else None,
     )

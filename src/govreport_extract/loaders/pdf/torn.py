@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.tables import PageTable
 from govreport_extract.model.document import DOUBT
 
 _REST = re.compile(r"[0-9０-９.,，．]+[万亿千]?[元件项个条次]?|[万亿千]?[元件项个条次]")
+_NEAR = 5.0
+"""In glyph heights: how far below a running head the table may go on."""
 _ENDS_IN_DIGIT = re.compile(r"[0-9０-９.,，．]$")
 
 
@@ -40,26 +43,27 @@ def doubt_torn_figures(
 ) -> None:
     """Mark cells of the last row of ``above`` that go on at the top of this page.
 
-    ``runs`` stand outside of this page's tables. Only those that nothing stands above are
-    looked at, and not the page's own number if pages of this file are ``numbered``.
+    ``runs`` stand outside of this page's tables. Only the first two lines are looked at (the
+    upper one may be a running head), and not the page's own number if pages of this file are
+    ``numbered``.
     """
     if not above or not runs:
         return
-    top = min(run.middle for run in runs)
-    table = above[-1]
-    rows = len(table.lattice.ys) - 1
-    line = [run for run in runs if run.middle < top + 0.7 * page.em]
-    if not all(_REST.fullmatch(run.text) for run in line):
-        return
-    for run in line:
-        if numbered and run.text == str(page.number):
-            continue
-        for cell in table.cells:
-            x0, x1 = (
-                table.lattice.xs[cell.column],
-                table.lattice.xs[cell.column + cell.column_span],
-            )
-            last = cell.row + cell.row_span == rows
-            inside = x0 - page.em < run.x0 and run.x1 < x1 + page.em
-            if last and inside and _ENDS_IN_DIGIT.search(cell.text):
-                cell.text += DOUBT
+    first = min(run.middle for run in runs)
+    near = [run for run in runs if run.middle < first + _NEAR * page.em]
+    for line in text_lines(near)[:2]:
+        if all(_REST.fullmatch(run.text) for run in line):
+            for run in line:
+                if not (numbered and run.text == str(page.number)):
+                    _doubt_above(above[-1], run, page.em)
+
+
+def _doubt_above(table: PageTable, rest: Run, em: float) -> None:
+    """Mark the cells of the last row in whose column ``rest`` stands."""
+    xs, rows = table.lattice.xs, len(table.lattice.ys) - 1
+    for cell in table.cells:
+        last = cell.row + cell.row_span == rows
+        x0, x1 = xs[cell.column], xs[cell.column + cell.column_span]
+        inside = x0 - em < rest.x0 and rest.x1 < x1 + em
+        if last and inside and _ENDS_IN_DIGIT.search(cell.text):
+            cell.text += DOUBT
