@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from govreport_extract.loaders.pdf.page import Run
-from govreport_extract.loaders.pdf.pieces import TextLine
+from govreport_extract.loaders.pdf.pieces import TextLine, merged
+from govreport_extract.model.document import DOUBT
 
 NarrowCell = tuple[int, int, int, list[Run]]
 """row, column, column span, runs."""
@@ -106,32 +107,52 @@ def _figures(
     labels = [run for run in line.labels if run.x0 < first]
     cells.append((number, 0, 1, labels))
     count = max(len(header), 1)
-    values = [*line.values, *(run for run in line.labels if run.x0 >= first)]
-    values.sort(key=lambda run: run.x0)
-    if len(values) >= count:
+    words = [run for run in line.labels if run.x0 >= first]
+    values = sorted([*line.values, *words], key=lambda run: run.x0)
+    if len(values) == count and not words:
         _spread(cells, number, [[run] for run in values], most)
         return
     homes: list[list[Run]] = [[] for _ in range(count)]
+    unsure: list[Run] = []
     for run in values:
-        homes[_home(run, header, full)].append(run)
+        home, sure = _home(run, header, full)
+        homes[home].append(run if sure else merged([run], f"{run.text}{DOUBT}"))
+        unsure += [] if sure else [run]
+    if unsure:  # what looks blank may have lost its figure to a neighbour
+        homes = [runs or [merged(unsure[:1], DOUBT)] for runs in homes]
     _spread(cells, number, homes, most)
 
 
-def _home(run: Run, header: list[Run], full: list[list[Run]]) -> int:
-    """The column of a figure on a line with blanks.
+def _home(run: Run, header: list[Run], full: list[list[Run]]) -> tuple[int, bool]:
+    """The column of a figure on a line with blanks, and whether it is sure.
 
     As on a line without blanks (``full``) where the figure lines up with one; a line with
     more columns than this one counts too, its last ones being one column here. Else by the
-    header piece it stands under: those stand in the middle of their columns.
+    header piece: sure if it stands under that one.
     """
     for values in full:
         for k, other in enumerate(values):
-            middles = run.x0 + run.x1 - other.x0 - other.x1
-            if min(abs(run.x0 - other.x0), abs(run.x1 - other.x1), abs(middles) / 2) < 1.0:
-                return min(k, len(header) - 1)
+            if _aligned(run, other, 1.0):
+                return min(k, len(header) - 1), True
+    if not header:
+        return 0, True
     middle = (run.x0 + run.x1) / 2
     away = [abs((piece.x0 + piece.x1) / 2 - middle) for piece in header]
-    return away.index(min(away)) if away else 0
+    home = away.index(min(away))
+    return home, _stands_under(run, header[home])
+
+
+def _aligned(run: Run, other: Run, slack: float) -> bool:
+    """Do both begin, end or have their middle at the same place?"""
+    middles = run.x0 + run.x1 - other.x0 - other.x1
+    sides = abs(run.x0 - other.x0), abs(run.x1 - other.x1), abs(middles) / 2
+    return min(sides) < slack
+
+
+def _stands_under(run: Run, piece: Run) -> bool:
+    """Is half of the narrower one below or above the other?"""
+    common = min(run.x1, piece.x1) - max(run.x0, piece.x0)
+    return common >= 0.5 * min(run.x1 - run.x0, piece.x1 - piece.x0)
 
 
 def _spread(cells: list[NarrowCell], number: int, homes: list[list[Run]], most: int) -> None:
