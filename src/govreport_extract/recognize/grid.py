@@ -190,11 +190,15 @@ def _bind_single(block: Block, rows: list[DataRow], tables: list[Table], bound: 
         bound.give_up(block.cells.values())
         return
     row = filled[0]
+    if stands_unsurely(row, 0, tables[row.segment.table], block):
+        give_up_block(row, tables, bound, block)
+        return
     _bind_row(row, 0, tables, bound, block, certain=True)
     read = sum(
         value.value is not None or value.state == "dash" for value in bound.values.values()
     )
-    if len(row.columns) < len(block.columns) and row.row.values > read and not bound.doubtful:
+    short = len(row.columns) < len(block.columns)
+    if short and row.row.values > read and not bound.doubtful:
         give_up_block(row, tables, bound, block)
 
 

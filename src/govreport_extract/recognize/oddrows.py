@@ -122,16 +122,27 @@ def is_lone(rows: list[DataRow], tables: list[Table], block: Block) -> bool:
 def stands_unsurely(row: DataRow, place: int, table: Table, block: Block) -> bool:
     """In columns that no line divides: is the header or the row not whole?
 
-    Columns that only count are known by a whole header; and a label that has swallowed its
-    first figure leaves the others below the wrong columns.
+    Columns that only count are known by a whole header and by figures that all stand below
+    it; and a label that has swallowed its first figure leaves the others in wrong columns.
     """
     if not table.ordinal:
         return False
-    if len(row.columns) < len(block.columns):
+    if len(row.columns) < len(block.columns) or _has_figure_elsewhere(row):
         return True
+    if not block.rows:
+        return False
     printed = _NUMBERING.sub("", row.labels[-1] if row.labels else "")
     own = _NUMBERING.sub("", block.rows[place].labels[-1])
     return any(map(str.isdigit, printed)) and not any(map(str.isdigit, own))
+
+
+def _has_figure_elsewhere(row: DataRow) -> bool:
+    bound = {place for unit in row.columns.values() for place in unit.places}
+    return any(
+        cell is not None and looks_like_value(cell.text)
+        for place, cell in enumerate(row.row.places)
+        if place >= row.first_value and place not in bound
+    )
 
 
 def give_up_row(

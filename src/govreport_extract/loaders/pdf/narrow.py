@@ -30,7 +30,9 @@ def narrow_cells(
     full = [line.values for line in rows if len(line.values) == most > 1]
     for number, line in enumerate(rows):
         if line.values:
-            _figures(cells, number, line, header, most, full)
+            beside = rows[max(0, number - 1) : number] + rows[number + 1 : number + 2]
+            loose = next((run for run in _loose(line, beside, edge, em)), None)
+            _figures(cells, number, line, header, most, full, loose)
         elif len(line.labels) > 1:
             header = line.labels[1:]
             cells.append((number, 0, 1, line.labels[:1]))
@@ -95,6 +97,17 @@ def _is_label(run: Run, rows: list[TextLine], em: float) -> bool:
     return False
 
 
+def _loose(line: TextLine, beside: list[TextLine], edge: float, em: float) -> list[Run]:
+    """Text among the figures' columns right above or below: a note wrapped in a cell."""
+    return [
+        run
+        for other in beside
+        if not other.values and abs(other.y - line.y) < 1.3 * em
+        for run in other.labels
+        if run.x0 > edge and any(map(str.isdigit, run.text))
+    ]
+
+
 def _figures(
     cells: list[NarrowCell],
     number: int,
@@ -102,6 +115,7 @@ def _figures(
     header: list[Run],
     most: int,
     full: list[list[Run]],
+    loose: Run | None,
 ) -> None:
     first = line.values[0].x0
     labels = [run for run in line.labels if run.x0 < first]
@@ -113,7 +127,7 @@ def _figures(
         _spread(cells, number, [[run] for run in values], most)
         return
     homes: list[list[Run]] = [[] for _ in range(count)]
-    unsure: list[Run] = []
+    unsure = [loose] if loose is not None else []
     for run in values:
         home, sure = _home(run, header, full)
         homes[home].append(run if sure else merged([run], f"{run.text}{DOUBT}"))

@@ -59,11 +59,11 @@ def doubt_torn_figures(
 
 
 def _doubt_above(table: PageTable, rest: Run, em: float) -> None:
-    """Mark the cells of the last row in whose column ``rest`` stands."""
+    """Mark the figures and blanks of the last row in whose column ``rest`` stands."""
     xs, rows = table.lattice.xs, len(table.lattice.ys) - 1
     for cell in table.cells:
         last = cell.row + cell.row_span == rows
         x0, x1 = xs[cell.column], xs[cell.column + cell.column_span]
         inside = x0 - em < rest.x0 and rest.x1 < x1 + em
-        if last and inside and _ENDS_IN_DIGIT.search(cell.text):
+        if last and inside and (not cell.text or _ENDS_IN_DIGIT.search(cell.text)):
             cell.text += DOUBT
