@@ -27,7 +27,10 @@ def numbers_of(report: Report) -> dict[str, Any]:
 
 
 def compare(report: Report, truth: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """Indicators that are not as in the truth, and those of them read as a number."""
+    """Indicators that are not as in the truth, and those of them not openly unread.
+
+    A printed number that is called blank is as wrong as another number.
+    """
     wrong, silent = [], []
     for key, expected in truth["values"].items():
         value = report.values.get(key)
@@ -39,6 +42,6 @@ def compare(report: Report, truth: dict[str, Any]) -> tuple[list[str], list[str]
             good = state == "number" and Decimal(str(read)) == Decimal(str(expected))
         if not good:
             wrong.append(f"{key}: {expected} read as {state} {value and value.raw!r}")
-            if state == "number":
+            if state in ("number", "blank", "dash"):
                 silent.append(wrong[-1])
     return wrong, silent

@@ -1,8 +1,8 @@
 """Measures accuracy: cells exact, reports exact, silent errors, flagged errors.
 
 A cell is exact if the number is the printed one, or if nothing is given where the truth
-says that the cell is blank. A *silent* error is a wrong number in a report whose status
-is ``ok``; there must be none. A flagged error is a wrong or missing number in a report
+says that the cell is blank. A *silent* error is a wrong number, or a printed one called
+blank, in a report whose status is ``ok``; there must be none. A flagged error is a wrong or missing number in a report
 that says that something is wrong.
 """
 
@@ -119,11 +119,14 @@ def add(score: Score, path: Path, truth: dict[str, Any]) -> None:
 
 
 def _wrong(report: Report, truth: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """Indicators that differ from the truth, and whether a number was given."""
+    """Indicators that differ from the truth, and whether they claim to be read.
+
+    A printed number that is called blank is as wrong as another number.
+    """
     for indicator, number in truth.items():
         value = report.values.get(indicator)
         if (value.value if value else None) != number:
-            yield indicator, value is not None and value.state == "number"
+            yield indicator, value is not None and value.state in ("number", "blank", "dash")
     for indicator, value in report.values.items():
         # Narrative numbers count only where the truth was made for them.
         told = not indicator.startswith("narrative.") or any(

@@ -104,7 +104,7 @@ def _loose(line: TextLine, beside: list[TextLine], edge: float, em: float) -> li
         for other in beside
         if not other.values and abs(other.y - line.y) < 1.3 * em
         for run in other.labels
-        if run.x0 > edge and any(map(str.isdigit, run.text))
+        if (run.x0 + run.x1) / 2 > edge and any(map(str.isdigit, run.text))
     ]
 
 
