@@ -17,6 +17,8 @@ from govreport_extract.model.document import DOUBT
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
 _DIGIT_END = re.compile(r"[0-9０-９.,．，]$")
 _DIGIT_START = re.compile(r"[0-9０-９.,．，]")
+_APART = 5
+"""In characters of the page's text: pieces further apart were not drawn one after the other."""
 _GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 
 
@@ -148,36 +150,41 @@ def _line_text(line: list[Run], spacing: float) -> str:
     for before, after in pairwise(line):
         gap = after.x0 - before.x1
         height = max(after.y1 - after.y0, before.y1 - before.y0, 4.0)
-        digits = _DIGIT_END.search(text) or _DIGIT_START.match(after.text)
-        if digits and gap < -0.3 * height:
-            text += DOUBT  # printed over each other
-        elif (digits and gap > 0.12 * height) or gap > 1.5 * height:
+        ends, begins = _DIGIT_END.search(text), _DIGIT_START.match(after.text)
+        if ends and begins and not _one_number([before, after], spacing):
+            text += " " if gap > 0.12 * height else DOUBT
+        elif ((ends or begins) and gap > 0.12 * height) or gap > 1.5 * height:
             text += " "
         text += after.text
     return text
 
 
 def _one_number(line: list[Run], spacing: float) -> bool:
-    """Pieces of digits that are one number set with spaces: alike, small or uniform gaps."""
+    """Pieces of digits that are one number: drawn one after the other, alike, evenly spaced.
+
+    Others are a number and something else: a mark, a watermark, what nobody sees.
+    """
     heights = [run.y1 - run.y0 for run in line]
     height = max(*heights, 4.0)
-    if min(heights) < ALIKE * max(heights):
-        return False  # a watermark's digits between those of the cell, or a note mark
+    if min(heights) < ALIKE * max(heights) or not _in_turn(line):
+        return False
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
     if min(gaps) < -0.3 * height:
         return False
     full_width = all(run.text[-1] >= "０" for run in line)
-    if max(gaps) < (0.9 if full_width else 0.45) * height:
+    if max(gaps) < (0.9 if full_width else 0.15) * height:
         return True
-    single = all(len(run.text) == 1 for run in line)
-    if single and spacing and max(gaps) < spacing + 0.2 * height:
+    if any(len(run.text) > 1 for run in line):
+        return False
+    if spacing and max(gaps) < spacing + 0.2 * height:
         return True
-    return (
-        single
-        and len(line) > 2
-        and max(gaps) < 1.6 * height
-        and (max(gaps) - min(gaps) < 0.25 * height)
-    )
+    even = max(gaps) - min(gaps) < 0.25 * height
+    return len(line) > 2 and even and max(gaps) < 1.6 * height
+
+
+def _in_turn(line: list[Run]) -> bool:
+    """Does each piece follow the one before it in the page's text, but for line ends?"""
+    return all(0 < b.start - a.start - len(a.text) + 1 < _APART for a, b in pairwise(line))
 
 
 def _break(

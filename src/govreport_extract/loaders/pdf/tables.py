@@ -67,9 +67,9 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
                 break
         else:
             outside.append(run)
-    filled = {id(cells): {k for k, runs in enumerate(cells) if runs} for cells in contents}
+    standing = {id(cells): [list(runs) for runs in cells] for cells in contents if wide}
     for found in wide:
-        _settle_wide(found, filled[id(found.cells)])
+        _settle_wide(found, standing[id(found.cells)])
     return contents, outside
 
 
@@ -193,18 +193,23 @@ def _owners(page: Page, lattice: Lattice, piece: Run) -> list[int]:
     return [lattice.at((box[0] + box[2]) / 2, piece.middle) for box in boxes]
 
 
-def _settle_wide(wide: _Wide, filled: set[int]) -> None:
+def _settle_wide(wide: _Wide, standing: list[list[Run]]) -> None:
     """One number that overflows, or numbers of neighbours that abut?
 
     It overflows if it is too wide for its cell, the whole of that cell's line, and every
-    other cell that it reaches has a text of its own (``filled``). Else nothing tells: each
-    cell gets its digits with a bar that makes them unreadable.
+    other cell that it reaches has a text of its own beside it (``standing``: what there is
+    in each cell but for such pieces). Else nothing tells: each cell gets its digits with a
+    bar that makes them unreadable.
     """
     piece, cells = wide.piece, wide.cells
     reached = {owner for owner in wide.owners if owner >= 0}
-    alone = all(abs(run.middle - piece.middle) > _LEVEL for run in cells[wide.home])
+
+    def on_line(runs: list[Run]) -> bool:
+        return any(abs(run.middle - piece.middle) < _LEVEL for run in runs)
+
+    others = all(on_line(standing[owner]) for owner in reached - {wide.home})
     too_wide = piece.x1 - piece.x0 > wide.width - _SNUG
-    if too_wide and alone and reached - {wide.home} <= filled:
+    if too_wide and others and not on_line(cells[wide.home]):
         cells[wide.home].append(piece)
         return
     for owner in reached:
