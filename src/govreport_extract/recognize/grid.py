@@ -46,6 +46,7 @@ from govreport_extract.recognize.oddrows import (
     is_shifted,
     leave_both,
     leave_over,
+    seems_blank,
     stands_unsurely,
 )
 from govreport_extract.recognize.rows import RowMatch, label_path, match_rows
@@ -85,7 +86,9 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
         elif place in twice:
             leave_both(row, place, tables, bound, block)
-        elif stands_unsurely(row, place, tables[row.segment.table], block):
+        elif stands_unsurely(row, place, tables[row.segment.table], block) or seems_blank(
+            i, rows, match.rows, tables
+        ):
             give_up_row(row, place, tables, bound, block)
         else:
             _fuzzy(match, i, row, tables, bound, block)

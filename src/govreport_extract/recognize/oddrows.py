@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from govreport_extract.forms.model import Block, Indicator
 from govreport_extract.model.document import DOUBT, Cell, Table
@@ -134,6 +135,20 @@ def stands_unsurely(row: DataRow, place: int, table: Table, block: Block) -> boo
     printed = _NUMBERING.sub("", row.labels[-1] if row.labels else "")
     own = _NUMBERING.sub("", block.rows[place].labels[-1])
     return any(map(str.isdigit, printed)) and not any(map(str.isdigit, own))
+
+
+def seems_blank(
+    i: int, rows: list[DataRow], places: Sequence[int | None], tables: list[Table]
+) -> bool:
+    """In columns that no line divides: is row ``i`` blank beside a row that nobody knows?
+
+    The figures of that one may be its own, on another line than its label.
+    """
+    if rows[i].row.values or not tables[rows[i].segment.table].ordinal:
+        return False
+    return any(
+        places[j] is None and rows[j].row.values for j in (i - 1, i + 1) if 0 <= j < len(rows)
+    )
 
 
 def _has_figure_elsewhere(row: DataRow) -> bool:

@@ -37,8 +37,9 @@ def torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
     if not bottom:
         # A row without a label goes on; a wholly blank strip may belong to either row.
         return bool(top) or not values_above
-    if values_above and not values_below and _blank_above(upper, single, bottom):
-        return True  # the figures stand above the break, their label below it
+    if values_above and _blank_above(upper, single, bottom):
+        # Figures stand above the break, their label below it, perhaps with more of them.
+        return not _same_columns(upper, single)
     if _ENUMERATOR.match(bottom):
         return False
     if not top:
@@ -51,22 +52,31 @@ def torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
 def doubt_torn(above: list[Cell], below: list[Cell], seam: int, *, counted: bool) -> None:
     """Mark the figures above the seam that may go on below it, in rows that are not joined.
 
-    They do where the first row below has figures and no label of its own. Where no lines
+    They do where the first row below has figures and no label of its own, or one without the
+    numbering that the row above has: the rest of that row's label. Where no lines
     are drawn (``counted``), their rest may also have become the first line of the cell
-    below, unless that is a number of the lower row which fills its line.
+    below, unless that is a number of the lower row which fills its line. And where the
+    label of the figures above is the one below, that row's own figures are doubtful.
     """
     first = min((c.row for c in below), default=seam)
     lower = [c for c in below if c.row == first]
-    orphan = not _leaf([c for c in lower if c.row_span == 1], _FAR)
+    single = [c for c in lower if c.row_span == 1]
+    label = _leaf(single, _FAR)
+    last = [c for c in above if c.row + c.row_span == seam]
+    if label and _blank_above(last, single, label):
+        figures = {c.column for c in last if _is_value(c)}
+        for cell in single:
+            cell.text += DOUBT if cell.column in figures else ""
+    top = _leaf(last, _FAR)
+    orphan = not label or bool(_ENUMERATOR.match(top) and not _ENUMERATOR.match(label))
     for cell in lower:
         start, _, rest = cell.text.partition("\n")
         fills = len(start) >= _FIRST_LINE and len(start) > len(rest)
         goes_on = orphan or (counted and rest and not fills)
         if not (goes_on and is_figure_text(start)):
             continue
-        for upper in above:
-            ends = upper.row + upper.row_span == seam and upper.column == cell.column
-            if ends and _is_value(upper) and upper.text[-1:].isdigit():
+        for upper in last:
+            if upper.column == cell.column and _is_value(upper) and upper.text[-1:].isdigit():
                 upper.text += DOUBT
 
 

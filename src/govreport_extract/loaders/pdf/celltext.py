@@ -139,7 +139,10 @@ def _line_text(line: list[Run], spacing: float) -> str:
     if len(line) == 1:
         return line[0].text
     tall = max((run.y1 - run.y0 for run in line if run.text[-1].isdigit()), default=0.0)
-    small = [run.y1 - run.y0 < ALIKE * tall and run.text.isdigit() for run in line]
+    small = [
+        run.y1 - run.y0 < ALIKE * tall and run.text.isascii() and run.text.isdigit()
+        for run in line
+    ]
     if any(small) and line[0].text[-1:].isdigit() and not small[0]:
         marks = "".join(run.text for run, flag in zip(line, small, strict=True) if flag)
         rest = [run for run, flag in zip(line, small, strict=True) if not flag]

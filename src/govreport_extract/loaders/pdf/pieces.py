@@ -106,7 +106,8 @@ def _is_mark(before: Run, run: Run, em: float) -> bool:
     """Small digits right behind a number: the mark of a note."""
     small = run.y1 - run.y0 < ALIKE * (before.y1 - before.y0)
     close = -0.3 * em < run.x0 - before.x1 < 0.5 * em
-    return small and close and run.text.isdigit() and before.text[-1:].isdigit()
+    figure = run.text.isascii() and run.text.isdigit()  # full-width ones vary by their font
+    return small and close and figure and before.text[-1:].isdigit()
 
 
 def _together(before: Run, run: Run, em: float, starts: set[int]) -> bool:

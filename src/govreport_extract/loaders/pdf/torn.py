@@ -13,6 +13,7 @@ from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.tables import PageTable
 from govreport_extract.model.document import DOUBT
+from govreport_extract.structure.seam import is_value_text
 
 _REST = re.compile(r"[0-9０-９.,，．]+[万亿千]?[元件项个条次]?|[万亿千]?[元件项个条次]")
 _NEAR = 5.0
@@ -61,9 +62,11 @@ def doubt_torn_figures(
 def _doubt_above(table: PageTable, rest: Run, em: float) -> None:
     """Mark the figures and blanks of the last row in whose column ``rest`` stands."""
     xs, rows = table.lattice.xs, len(table.lattice.ys) - 1
+    figures = {cell.column for cell in table.cells if is_value_text(cell.text)}
     for cell in table.cells:
         last = cell.row + cell.row_span == rows
         x0, x1 = xs[cell.column], xs[cell.column + cell.column_span]
         inside = x0 - em < rest.x0 and rest.x1 < x1 + em
-        if last and inside and (not cell.text or _ENDS_IN_DIGIT.search(cell.text)):
+        blank = not cell.text and cell.column in figures
+        if last and inside and (blank or _ENDS_IN_DIGIT.search(cell.text)):
             cell.text += DOUBT
