@@ -12,6 +12,9 @@ from govreport_extract.recognize.columns import is_statutory
 from govreport_extract.recognize.datarow import DataRow, after_label, cells_below, label_cell
 from govreport_extract.recognize.numbers import looks_like_value, parse_any, parse_cell
 
+_NUMBERED = re.compile(
+    r"(?:^|\n)\s*(?:[0-9]{1,2}\|?\s*[.、．)）]\s*|[(（][一二三四五六七八九十][)）])[\u3400-\u9fff]"
+)
 _NUMBERING = re.compile(r"^\s*[0-9]{1,2}\s*[.、．)）:：]")
 
 
@@ -124,11 +127,15 @@ def stands_unsurely(row: DataRow, place: int, table: Table, block: Block) -> boo
     """In columns that no line divides: is the header or the row not whole?
 
     Columns that only count are known by a whole header and by figures that all stand below
-    it; and a label that has swallowed its first figure leaves the others in wrong columns.
+    it, with no label among them; and a label that has swallowed its first figure leaves the
+    others in wrong columns.
     """
     if not table.ordinal:
         return False
     if len(row.columns) < len(block.columns) or _has_figure_elsewhere(row):
+        return True
+    cells = row.row.places[row.first_value :]
+    if any(cell is not None and _NUMBERED.search(cell.text) for cell in cells):
         return True
     if not block.rows:
         return False

@@ -89,22 +89,27 @@ def underdivided(contents: list[list[Run]], em: float) -> bool:
             single += runs[0].text[-1] in _DIGITS
         elif runs:
             values = [run for run in runs if VALUE.fullmatch(run.text)]
-            if _apart(values, em):
+            if _apart(runs, values, em):
                 crowded += 1
                 spare += len(values)
     return crowded > 1 or (crowded == 1 and spare > max(2, single))
 
 
-def _apart(group: list[Run], em: float) -> bool:
-    """Figures of one cell so far from each other that they are several figures."""
-    if len(group) < 2:
+def _apart(runs: list[Run], values: list[Run], em: float) -> bool:
+    """Figures of one cell so far from each other that they are several figures.
+
+    Not those with words between them, line by line: a number with a note.
+    """
+    if len(values) < 2:
         return False
-    group = sorted(group, key=lambda run: (round(run.middle / (0.6 * em)), run.x0))
-    for before, after in pairwise(group):
+    values = sorted(values, key=lambda run: (round(run.middle / (0.6 * em)), run.x0))
+    for before, after in pairwise(values):
         if abs(before.middle - after.middle) < 0.5 * em:
             if after.x0 - before.x1 > 1.5 * em:
                 return True
-        elif after.y0 - before.y1 > 0.9 * em:
+        elif after.y0 - before.y1 > 0.9 * em and not any(
+            before.middle < run.middle < after.middle for run in runs
+        ):
             return True
     return False
 
