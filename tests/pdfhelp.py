@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import io
 from decimal import Decimal
 from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders.pdf import readings
@@ -45,3 +50,24 @@ def compare(report: Report, truth: dict[str, Any]) -> tuple[list[str], list[str]
             if state in ("number", "blank", "dash"):
                 silent.append(wrong[-1])
     return wrong, silent
+
+
+def stamped(data: bytes, page: int, stamps: list[tuple[str, float, float, float]]) -> bytes:
+    """``data`` with strings drawn on top of page ``page`` (from 0): text, x, y, size.
+
+    x and y are points from the top left, of the baseline's start, in Helvetica.
+    """
+    file = pdfium.PdfDocument(data)
+    sheet = file[page]
+    font = raw.FPDFText_LoadStandardFont(file.raw, b"Helvetica")
+    for text, x, y, size in stamps:
+        item = raw.FPDFPageObj_CreateTextObj(file.raw, font, size)
+        units = (text + "\0").encode("utf-16-le")
+        buffer = ctypes.create_string_buffer(units)
+        raw.FPDFText_SetText(item, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)))
+        raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, x, sheet.get_height() - y)
+        raw.FPDFPage_InsertObject(sheet.raw, item)
+    raw.FPDFPage_GenerateContent(sheet.raw)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()

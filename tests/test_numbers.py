@@ -66,7 +66,7 @@ def test_everything_else_is_unreadable(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "candidate"), [("388\n0", 3880), ("1 2", 12), ("1, 234", 1234)]
+    ("text", "candidate"), [("388\n0", 3880), ("1 2", 12), ("1, 234", 1234), ("03", 3)]
 )
 def test_torn_digits_are_only_candidates(text: str, candidate: int) -> None:
     parsed = parse_cell(text)

@@ -166,6 +166,28 @@ def test_figures_above_the_break_and_their_label_below_it() -> None:
     assert texts(join(upper, lower))[1] == ["2.乙", "7", "8"]
 
 
+def test_a_label_below_the_break_with_the_rest_of_its_figures() -> None:
+    upper = fragment([["1.甲", "5", "6"], ["", "7", ""]])
+    lower = fragment([["2.乙", "", "8"]])
+    assert texts(join(upper, lower))[1] == ["2.乙", "7", "8"]
+
+
+def test_figures_that_cannot_be_joined_over_a_break_are_doubtful() -> None:
+    upper = fragment([["1.甲", "5", "6"], ["", "7", ""]])
+    lower = fragment([["2.乙", "9", "8"]])
+    assert texts(join(upper, lower))[1:] == [["", "7", ""], ["2.乙", "9|", "8"]]
+    upper = fragment([["5.要求行政机关", "5505353", "171"]])
+    lower = fragment([["已获取信息", "0", "2"]])
+    assert texts(join(upper, lower))[0] == ["5.要求行政机关", "5505353|", "171|"]
+
+
+def test_where_no_line_is_drawn_a_rest_may_stand_in_the_cell_below() -> None:
+    upper = fragment([["1.甲", "2480939", "14"]])
+    lower = fragment([["2.乙", "3\n0", "2740613\n1"]])
+    upper.ordinal = lower.ordinal = True
+    assert texts(join(upper, lower))[0] == ["1.甲", "2480939|", "14"]
+
+
 def test_a_header_and_its_first_row_are_not_a_torn_row() -> None:
     upper = fragment([["结果维持", "结果纠正", "总计"]])
     lower = fragment([["1", "2", "3"]])

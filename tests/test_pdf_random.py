@@ -23,6 +23,24 @@ def test_layouts_that_were_misread_once(seed: int) -> None:
     assert compare(extract(data), report.truth()) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("seed", "ruled"),
+    [
+        (445683, True),  # the rests of a torn row below a running head
+        (261126, True),  # figures below the break, their row's blanks above it
+        (940273, True),  # a wrapped note with numbers, taken for figures of several rows
+        (510237, False),  # figures in a small table with blanks, under their neighbours
+        (225299, False),  # a note wrapped around the line of its row
+        (225181, False),  # a figure beside its column
+        (427710, False),  # labels among the figures
+    ],
+)
+def test_layouts_that_were_misread_silently(seed: int, ruled: bool) -> None:
+    report = make_report(seed)
+    data = draw_report(report, random_style(random.Random(seed), ruled=ruled))
+    assert compare(extract(data), report.truth())[1] == []
+
+
 @pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "borderless"])
 def test_random_layouts(ruled: bool) -> None:
     seed = int(os.environ.get("GOVREPORT_SEED") or random.SystemRandom().randrange(10**6))

@@ -61,7 +61,7 @@ def parse_cell(text: str, kind: CellType = "count") -> Parsed:
     >>> parse_cell("1,234").value, parse_cell("减3", "change").value, parse_cell("/").state
     (1234, -3, 'dash')
     """
-    if text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS:
+    if text.isdigit() and text.isascii() and len(text) <= _MAX_DIGITS and _leads(text):
         return Parsed("number", int(text))
     clean = widths(text).replace("\u2212", "-").strip()
     if not clean:
@@ -91,6 +91,11 @@ def parse_cell(text: str, kind: CellType = "count") -> Parsed:
         if parsed.value is not None:
             return Parsed("unreadable", unit=parsed.unit, candidates=(parsed.value,))
     return _UNREADABLE
+
+
+def _leads(digits: str) -> bool:
+    """No zero in front of other digits: 03 may be a 0 and the mark of a note."""
+    return digits[0] != "0" or len(digits) == 1
 
 
 def parse_any(text: str) -> Parsed:
@@ -126,6 +131,8 @@ def _number(match: re.Match[str], kind: CellType) -> Parsed:
         value = -value
     if kind == "count" and (value < 0 or value % 1):
         return _UNREADABLE  # 1.234 may be a thousand; a count is neither that nor negative
+    if not _leads(digits):
+        return Parsed("unreadable", unit=match["unit"], candidates=(value,))
     return _in_unit(value, match["unit"], kind)
 
 

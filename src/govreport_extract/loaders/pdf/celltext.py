@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from govreport_extract.loaders.pdf.page import ALIKE, Run
+from govreport_extract.loaders.pdf.page import ALIKE, RAISED, Run
 from govreport_extract.model.document import DOUBT
 
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
@@ -138,15 +138,11 @@ def _line_text(line: list[Run], spacing: float) -> str:
     """One line; gaps become a blank, except inside a letter-spaced number or Chinese."""
     if len(line) == 1:
         return line[0].text
-    tall = max((run.y1 - run.y0 for run in line if run.text[-1].isdigit()), default=0.0)
-    small = [
-        run.y1 - run.y0 < ALIKE * tall and run.text.isascii() and run.text.isdigit()
-        for run in line
-    ]
-    if any(small) and line[0].text[-1:].isdigit() and not small[0]:
-        marks = "".join(run.text for run, flag in zip(line, small, strict=True) if flag)
-        rest = [run for run, flag in zip(line, small, strict=True) if not flag]
-        return f"{_line_text(rest, spacing)}（注{marks}）"  # a note mark, no digit of it
+    marks = [is_mark(run, line[0]) for run in line]
+    if any(marks) and line[0].text[-1:].isdigit():
+        said = "".join(run.text for run, flag in zip(line, marks, strict=True) if flag)
+        rest = [run for run, flag in zip(line, marks, strict=True) if not flag]
+        return f"{_line_text(rest, spacing)}（注{said}）"
     if all(_NUMERIC.fullmatch(run.text) for run in line) and _one_number(line, spacing):
         return "".join(run.text for run in line)
     text = line[0].text
@@ -160,6 +156,16 @@ def _line_text(line: list[Run], spacing: float) -> str:
             text += " "
         text += after.text
     return text
+
+
+def is_mark(run: Run, number: Run) -> bool:
+    """Is ``run`` the mark of a note on ``number``: digits that are smaller and raised?
+
+    Full-width ones are none: their height varies by their font.
+    """
+    height = number.y1 - number.y0
+    small = run.y1 - run.y0 < ALIKE * height and number.y1 - run.y1 > RAISED * height
+    return small and run.text.isascii() and run.text.isdigit()
 
 
 def _one_number(line: list[Run], spacing: float) -> bool:

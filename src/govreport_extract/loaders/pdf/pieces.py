@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from govreport_extract.loaders.pdf.celltext import text_lines
-from govreport_extract.loaders.pdf.page import ALIKE, Run
+from govreport_extract.loaders.pdf.celltext import is_mark, text_lines
+from govreport_extract.loaders.pdf.page import Run
 
 _NUMBER = r"(?:增加|减少|[增减+＋-])?[0-9０-９][0-9０-９,，.．]*(?:万?元|件|项|个|宗|起|次)?"
 VALUE = re.compile(rf"{_NUMBER}(?:[（(][^）)]*\D[^）)]*[）)])?|[-—－–―/／\\*＊]{{1,3}}|无")
@@ -91,7 +91,8 @@ def _pieces(line: list[Run], em: float, starts: set[int]) -> list[Run]:
     pieces: list[Run] = []
     for run in line:
         before = pieces[-1] if pieces else None
-        if before is not None and _is_mark(before, run, em):
+        close = before is not None and -0.3 * em < run.x0 - before.x1 < 0.5 * em
+        if before is not None and close and before.text[-1:].isdigit() and is_mark(run, before):
             pieces[-1] = merged((before, run), f"{before.text}（注{run.text}）")
         elif before is not None and _together(before, run, em, starts):
             gap = run.x0 - before.x1 > 0.3 * em and not DIGITS.fullmatch(run.text)
@@ -100,14 +101,6 @@ def _pieces(line: list[Run], em: float, starts: set[int]) -> list[Run]:
         else:
             pieces.append(run)
     return pieces
-
-
-def _is_mark(before: Run, run: Run, em: float) -> bool:
-    """Small digits right behind a number: the mark of a note."""
-    small = run.y1 - run.y0 < ALIKE * (before.y1 - before.y0)
-    close = -0.3 * em < run.x0 - before.x1 < 0.5 * em
-    figure = run.text.isascii() and run.text.isdigit()  # full-width ones vary by their font
-    return small and close and figure and before.text[-1:].isdigit()
 
 
 def _together(before: Run, run: Run, em: float, starts: set[int]) -> bool:

@@ -1,0 +1,87 @@
+"""Prints made to deceive: what stands near a figure must not become a part of it."""
+
+from __future__ import annotations
+
+import json
+
+import pypdfium2 as pdfium
+import pytest
+
+from conftest import FIXTURES
+from govreport_extract import extract
+from govreport_extract.loaders.pdf.celltext import cell_text
+from govreport_extract.loaders.pdf.page import Run
+from govreport_extract.model.document import Box
+from pdfhelp import compare, stamped
+
+PLAIN = FIXTURES / "pdf" / "plain.pdf"
+TRUTH = json.loads((FIXTURES / "pdf" / "plain.pdf.truth.json").read_text(encoding="utf-8"))
+
+
+def figure(text: str, start: int, x: float, y: float = 100.0, height: float = 10.0) -> Run:
+    """Digits half as wide as they are high."""
+    return Run(text, start, x, y, x + 0.5 * height * len(text), y + height)
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ([figure("12", 0, 50), figure("34", 2, 60)], "1234"),
+        ([figure("3", 0, 50), figure("8", 1, 50)], "3|8"),
+        ([figure("86", 0, 50), figure("0", 3, 62.8)], "86 0"),
+        ([figure("78", 900, 50), figure("0", 7, 60)], "78|0"),
+        ([figure("5", 0, 50), figure("0", 1, 55, height=13)], "5|0"),
+        ([figure("3", 0, 50), figure("1", 1, 55, y=100, height=6)], "3（注1）"),
+        ([figure("3579", 0, 50, 90, 7), figure("62", 9, 50)], "3579\n62"),
+    ],
+    ids=["pieces", "over", "blank", "not in turn", "other size", "mark", "stacked"],
+)
+def test_what_makes_one_number(runs: list[Run], text: str) -> None:
+    assert cell_text(runs, 14.0, 0.0) == text
+
+
+def printed(data: bytes, page: int, box: Box) -> Box:
+    """Where the glyphs inside ``box`` stand; all from the top left of the page."""
+    sheet = pdfium.PdfDocument(data)[page]
+    height, text = sheet.get_height(), sheet.get_textpage()
+    glyphs = [text.get_charbox(k, loose=True) for k in range(text.count_chars())]
+    inside = [
+        (x0, height - y1, x1, height - y0)
+        for x0, y0, x1, y1 in glyphs
+        if box[0] - 1 < x0 < x1 < box[2] + 1 and box[1] - 3 < height - y1 < box[3]
+    ]
+    return (
+        min(x0 for x0, *_ in inside), min(y0 for _, y0, *_ in inside),
+        max(x1 for *_, x1, _ in inside), max(y1 for *_, y1 in inside),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ["proactive.licensing.decisions", "requests.received.total"])
+@pytest.mark.parametrize(
+    ("text", "from_left", "from_right", "up", "size"),
+    [
+        ("38", 0.0, None, 0.0, 9.0),
+        ("7", 2.0, None, 0.0, 9.0),
+        ("7", None, 3.0, 0.0, 9.0),
+        ("5", None, 0.2, 3.0, 5.0),
+        ("4", -5.0, None, 0.0, 9.0),
+    ],
+    ids=["printed over", "half over", "behind a blank", "note mark", "before"],
+)
+def test_digits_drawn_beside_or_over_a_figure(
+    text: str, from_left: float | None, from_right: float | None, up: float, size: float,
+    cell: str,
+) -> None:  # fmt: skip
+    data = PLAIN.read_bytes()
+    value = extract(data).values[cell]
+    assert value.value == TRUTH["values"][cell]
+    where = value.where
+    assert where is not None
+    assert where.box is not None
+    assert where.page is not None
+    x0, _, x1, y1 = printed(data, where.page - 1, where.box)
+    x = x0 + from_left if from_left is not None else x1 + (from_right or 0.0)
+    _, silent = compare(
+        extract(stamped(data, where.page - 1, [(text, x, y1 - 2.0 - up, size)])), TRUTH
+    )
+    assert not silent
