@@ -69,34 +69,44 @@ def _alike_in_size(numbers: list[Run]) -> bool:
 def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     """The usual case, decided in one pass: all figures dark, level, visible, mapped.
 
-    ``spans`` are the first and last+1 character of each. Colour and mode belong to the
-    text object, so each object is asked once.
+    ``spans`` are the first and last+1 character of each. Colour, mode and angle belong to
+    the text object, whose characters follow each other: each object is asked once.
     """
     handle = page.handles[1]
-    color, angle, error = native.fill_color, native.char_angle, native.map_error
-    item_of, mode = native.text_object, native.render_mode
-    channels = (ctypes.c_uint * 4)()
-    refs = [ctypes.byref(channels, 4 * k) for k in range(4)]
-    take = Struct("4I").unpack_from
+    error, item_of = native.map_error, native.text_object
     seen: set[int | None] = set()
     for start, end in spans:
-        for index in range(start, end):
+        item = item_of(handle, start)
+        whole = item and (end - start == 1 or item == item_of(handle, end - 1))
+        for index in (start,) if whole else range(start, end):
             item = item_of(handle, index)
             if item in seen and item:
                 continue
             seen.add(item)
-            color(handle, index, *refs)
-            red, green, blue, alpha = take(channels)
-            if red + green + blue > 300 or alpha < 200:
+            if not _is_plain(handle, index, item):
                 return False
-            if max(red, green, blue) - min(red, green, blue) > _COLOURED:
-                return False  # a stamp, perhaps
-            if mode(item or 0) in _UNSEEN:
-                return False
-        turned = angle(handle, start)
-        if (turned and quarter(turned) is None) or error(handle, start) == 1:
+        if error(handle, start) == 1:
             return False
     return True
+
+
+_CHANNELS = ctypes.c_uint * 4
+_FOUR = Struct("4I").unpack_from
+
+
+def _is_plain(handle: ctypes.c_void_p, index: int, item: int | None) -> bool:
+    """Is a glyph dark and without colour, visible, and set level or by quarter turns?"""
+    channels = _CHANNELS()
+    native.fill_color(handle, index, *(ctypes.byref(channels, 4 * k) for k in range(4)))
+    red, green, blue, alpha = _FOUR(channels)
+    if red + green + blue > 300 or alpha < 200:
+        return False
+    if max(red, green, blue) - min(red, green, blue) > _COLOURED:
+        return False  # a stamp, perhaps
+    if native.render_mode(item or 0) in _UNSEEN:
+        return False
+    turned = native.char_angle(handle, index)
+    return not turned or quarter(turned) is not None
 
 
 class Inks:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Protocol
 
 from govreport_extract.loaders.pdf.celltext import text_lines
 from govreport_extract.loaders.pdf.page import Run
@@ -17,6 +18,12 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—－–_·.\s]*",
     re.IGNORECASE,
 )
+
+
+class Texted(Protocol):
+    """Anything that is a line of text."""
+
+    text: str
 
 
 @dataclass(slots=True)
@@ -71,26 +78,34 @@ def page_flow(number: int, lines: list[Line], tables: list[PageTable]) -> PageFl
 
 def drop_furniture(flows: list[PageFlow]) -> None:
     """Remove page numbers and heads or feet that repeat from page to page."""
+    gone = furniture([flow.items for flow in flows])
+    if gone:
+        for flow in flows:
+            flow.items = [item for item in flow.items if id(item) not in gone]
+
+
+def furniture(pages: Sequence[Sequence[Texted | PageTable]]) -> set[int]:
+    """``id()`` of the lines that are page numbers, or heads or feet that repeat."""
     ends: Counter[str] = Counter()
-    margins = [[(line, _masked(line.text)) for line in _margins(flow)] for flow in flows]
+    margins = [[(line, _masked(line.text)) for line in _margins(items)] for items in pages]
     for margin in margins:
         ends.update({masked for _, masked in margin})
-    for flow, margin in zip(flows, margins, strict=True):
+    gone = set()
+    for number, margin in enumerate(margins):
         for k, (line, masked) in enumerate(margin):
-            repeated = ends[masked] > max(1, 0.4 * len(flows))
-            first_title = flow is flows[0] and k < 2
-            number = is_page_number(line.text)
-            if number or (repeated and not first_title and len(line.text) < 60):
-                flow.items = [item for item in flow.items if item is not line]
+            repeated = ends[masked] > max(1, 0.4 * len(pages)) and len(line.text) < 60
+            first_title = number == 0 and k < 2
+            if is_page_number(line.text) or (repeated and not first_title):
+                gone.add(id(line))
+    return gone
 
 
-def _margins(flow: PageFlow) -> list[Line]:
+def _margins(items: Sequence[Texted | PageTable]) -> list[Texted]:
     """The outermost lines of a page, as far as no table comes before them."""
-    found: list[Line] = []
-    items = flow.items
-    for ordered in (items, list(reversed(items))):
-        for item in ordered[:2]:
-            if not isinstance(item, Line):
+    found: list[Texted] = []
+    for outermost in (items[:2], items[:-3:-1]):
+        for item in outermost:
+            if isinstance(item, PageTable):
                 break
             if not any(item is line for line in found):
                 found.append(item)

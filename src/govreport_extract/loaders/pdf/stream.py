@@ -15,7 +15,7 @@ from struct import Struct
 
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.clean import plain
-from govreport_extract.loaders.pdf.flow import Line, PageFlow, drop_furniture
+from govreport_extract.loaders.pdf.flow import furniture
 from govreport_extract.loaders.pdf.page import ALIKE, RAISED, TOKEN, Frame, Page
 from govreport_extract.model.document import Lines, TextLine, Token
 
@@ -32,20 +32,11 @@ _FIGURE = re.compile(
 
 def stream_of(pages: list[list[TextLine]]) -> Lines | None:
     """All lines without page furniture; None if no page has any that may be a table's."""
-    flows: list[PageFlow] = []
-    lines: list[tuple[Line, TextLine]] = []
-    for found in pages:
-        flow = PageFlow(found[0].page if found else 0)
-        for line in found:
-            item = Line(line.text)
-            flow.items.append(item)
-            lines.append((item, line))
-        flows.append(flow)
-    drop_furniture(flows)
-    kept = {id(item) for flow in flows for item in flow.items}
-    left = [line for item, line in lines if id(item) in kept]
-    gone = [line for item, line in lines if id(item) not in kept]
-    return Lines(left, READER, gone) if any(line.tokens for line in left) else None
+    gone = furniture(pages)
+    lines = [line for page in pages for line in page]
+    left = [line for line in lines if id(line) not in gone]
+    dropped = [line for line in lines if id(line) in gone]
+    return Lines(left, READER, dropped) if any(line.tokens for line in left) else None
 
 
 def bare_lines(page: Page) -> list[TextLine]:
@@ -62,26 +53,7 @@ def placed_lines(page: Page) -> list[TextLine] | None:
     if frame.reading or frame.display:
         return None
     tokens = _tokens(page, spans, frame)
-    width, height = frame.size
-    figures, digits = [], []
-    is_figure = _FIGURE.fullmatch
-    for span, token in zip(spans, tokens, strict=True):
-        figure = is_figure(token.text)
-        token.sound = figure is not None
-        if figure is None:
-            continue
-        figures.append(span)
-        first, last = figure.span("digits")
-        if last - first > 1:
-            digits.append((span[0] + first, span[0] + last))
-        x0, y0, x1, y1 = token.box
-        if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
-            return None
-        if x1 - x0 > 1.3 * (y1 - y0) * len(token.text):
-            return None
-    if not plain(page, figures):
-        return None
-    if not all(_unbroken(page, *span) for span in digits):
+    if not _plainly_printed(page, spans, tokens):
         return None
     lines: list[TextLine] = []
     place = 0
@@ -107,9 +79,35 @@ def _tokens(page: Page, spans: list[tuple[int, int]], frame: Frame) -> list[Toke
         if end - start > 1:
             loose(handle, end - 1, where)
             _, upper, x1, lower = _FOUR(box)
-            y0, y1 = min(y0, lower), max(y1, upper)
+            if lower < y0:
+                y0 = lower
+            if upper > y1:
+                y1 = upper
         tokens.append(Token(text[start:end], (x0 - left, top - y1, x1 - left, top - y0)))
     return tokens
+
+
+def _plainly_printed(page: Page, spans: list[tuple[int, int]], tokens: list[Token]) -> bool:
+    """Is every figure on the page, in one piece, and plain print? Marks the tokens of such."""
+    assert page.frame is not None
+    width, height = page.frame.size
+    figures, digits = [], []
+    is_figure = _FIGURE.fullmatch
+    for span, token in zip(spans, tokens, strict=True):
+        figure = is_figure(token.text)
+        token.sound = figure is not None
+        if figure is None:
+            continue
+        figures.append(span)
+        first, last = figure.span("digits")
+        if last - first > 1:
+            digits.append((span[0] + first, span[0] + last))
+        x0, y0, x1, y1 = token.box
+        if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
+            return False
+        if x1 - x0 > 1.3 * (y1 - y0) * len(token.text):
+            return False
+    return plain(page, figures) and all(_unbroken(page, *span) for span in digits)
 
 
 def _unbroken(page: Page, start: int, end: int) -> bool:
