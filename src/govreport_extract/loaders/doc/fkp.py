@@ -11,6 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 _PAGE = 512
+_BOUNDS = [struct.Struct(f"<{count + 1}I") for count in range(_PAGE // 4)]
+"""The bounds of the runs of a page, by the count of runs."""
 
 
 @dataclass(slots=True)
@@ -67,37 +69,34 @@ def _read_page(page: bytes, paragraphs: bool, runs: Runs) -> None:
     entry = 13 if paragraphs else 1
     if not count or first + entry * count >= _PAGE:
         return
-    bounds = struct.unpack_from(f"<{count + 1}I", page, 0)
+    bounds = _BOUNDS[count].unpack_from(page)
     places = page[first : first + entry * count : entry]
-    if paragraphs:
-        # the common case of _paragraph_list, written out: an odd number of bytes
-        lists = {
-            place: page[2 * place + 1 : 2 * place + 2 * page[2 * place]]
-            if place and 0 < page[2 * place] <= 255 - place
-            else _paragraph_list(page, 2 * place)
-            for place in set(places)
-        }
-    else:
-        lists = {place: _character_list(page, 2 * place) for place in set(places)}
+    lists = (_paragraph_lists if paragraphs else _character_lists)(page, set(places))
     runs.starts += bounds[:-1]
     runs.ends += bounds[1:]
-    runs.lists += [lists[place] for place in places]
+    runs.lists += map(lists.__getitem__, places)
 
 
-def _paragraph_list(page: bytes, at: int) -> bytes:
-    """PapxInFkp: a count of words, or nought and then a count ([MS-DOC] 2.9.175)."""
-    if not at:
-        return b""
-    words = page[at]
-    if words:
-        return page[at + 1 : min(at + 2 * words, _PAGE - 1)]
-    if at + 1 >= _PAGE:
-        return b""
-    return page[at + 2 : min(at + 2 + 2 * page[at + 1], _PAGE - 1)]
+def _paragraph_lists(page: bytes, places: set[int]) -> dict[int, bytes]:
+    """PapxInFkp by place: a count of words, or nought and then a count ([MS-DOC] 2.9.175)."""
+    body = page[: _PAGE - 1]  # the last byte is the count of the page
+    lists: dict[int, bytes] = {}
+    for place in places:
+        at = 2 * place
+        words = page[at]
+        if words:
+            lists[place] = body[at + 1 : at + 2 * words]
+        else:
+            lists[place] = body[at + 2 : at + 2 + 2 * page[at + 1]]
+    if 0 in lists:  # no list at all
+        lists[0] = b""
+    return lists
 
 
-def _character_list(page: bytes, at: int) -> bytes:
-    """Chpx: a count of bytes, then the sprms ([MS-DOC] 2.9.32)."""
-    if not at:
-        return b""
-    return page[at + 1 : min(at + 1 + page[at], _PAGE - 1)]
+def _character_lists(page: bytes, places: set[int]) -> dict[int, bytes]:
+    """Chpx by place: a count of bytes, then the sprms ([MS-DOC] 2.9.32)."""
+    body = page[: _PAGE - 1]
+    lists = {place: body[2 * place + 1 : 2 * place + 1 + page[2 * place]] for place in places}
+    if 0 in lists:  # no list at all
+        lists[0] = b""
+    return lists

@@ -8,7 +8,6 @@ the characters after them, so that positions stay what they are in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,23 +60,29 @@ class Story:
     surrogates: bool = False
     bare: int = 0
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> list[Part]:
         """The paragraphs in order."""
-        find = _SPECIAL.search
-        special = find(self.printed) is not None
         pieces = _MARK.split(self.printed)  # text, mark, text, mark, …, text
         rest = pieces.pop()
         if rest:
             pieces += (rest, "")
-        start = 0
+        parts: list[Part] = []
+        start, special = 0, self._next_special(0)
         for text, mark in zip(pieces[::2], pieces[1::2], strict=True):
             last = start + len(text)
             pictures = 0
-            if special and find(text):
+            if special < last:
                 pictures = text.count("\x01")
                 text = self._print(text)
-            yield _part(Part, (text, start, last if mark else last - 1, mark, pictures))
+                special = self._next_special(last)
+            parts.append(_part(Part, (text, start, last if mark else last - 1, mark, pictures)))
             start = last + 1
+        return parts
+
+    def _next_special(self, at: int) -> int:
+        """The place of the first special character at or behind ``at``."""
+        match = _SPECIAL.search(self.printed, at)
+        return match.start() if match else len(self.printed)
 
     def _print(self, text: str) -> str:
         if self.surrogates:
@@ -116,11 +121,9 @@ def _letter(symbol: str) -> str:
 
 def _blank(raw: str, start: int, end: int) -> tuple[str, list[int]]:
     """Blanks for a range, its paragraph and cell marks kept; and where these are."""
-    text = raw[start:end]
-    marks = [start + match.start() for match in _STRUCTURE.finditer(text)]
-    if not marks:
-        return "\x00" * len(text), marks
-    return "".join(c if c in "\r\x07" else "\x00" for c in text), marks
+    gone = "\x00" * (end - start)
+    marks = [match.start() for match in _STRUCTURE.finditer(raw, start, end)]
+    return _replace(gone, [(at - start, at - start + 1, raw[at]) for at in marks]), marks
 
 
 def _replace(text: str, changes: list[tuple[int, int, str]]) -> str:
