@@ -184,10 +184,12 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     main = package.main_part()
     raw = package.read(main)
     root = parse_xml(raw, f"{source.name}: {main}")
-    yield _read(package, main, raw, root, limits)
+    first = _read(package, main, raw, root, limits)
+    metadata = dict(first.metadata)
+    yield first
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
 
-    second = read_stream(source, package.core_properties())
+    second = read_stream(source, main, metadata)
     if second is not None:
         yield second
 
