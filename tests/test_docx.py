@@ -242,6 +242,15 @@ def test_zip_bomb_is_refused() -> None:
         list(readings("docx", Input("a.docx", package(para("x"))), Limits(unpacked_bytes=100)))
 
 
+def test_style_in_a_part_too_large_to_search() -> None:
+    """Searching it for one style after the other, chunk by chunk, took the square of its
+    size."""
+    filler = f'<w:style w:styleId="f"><w:name w:val="{"x" * 2000}"/></w:style>' * 1000
+    style = '<w:style w:styleId="h"><w:name w:val="heading 2"/></w:style>'
+    document = read(para(run("甲"), '<w:pStyle w:val="h"/>'), styles=filler + style)
+    assert [block.level for block in document.blocks if isinstance(block, Heading)] == [2]
+
+
 def test_deep_nesting_is_refused() -> None:
     deep = "<w:sdt>" * 300 + "</w:sdt>" * 300
     with pytest.raises((DamagedInput, LimitExceeded)):

@@ -41,6 +41,8 @@ _RATIO = 200  # unpacked to packed; measured are 14 to 32
 _LARGEST_XML = 64 * 2**20  # bytes; the tree of a part takes ten times its size
 _FREE = 8 * 2**20  # below this size the ratio does not matter
 _MOST_STYLES = 1000
+_FEW_STYLES = 100  # so many are searched for one by one, in a part
+_LARGEST_SEARCHED = 2**20  # of so many bytes; Word's own have up to 500,000
 _CHUNK = 65536  # bytes that are unpacked at a time
 _MAIN = re.compile(r"/officeDocument$")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -74,6 +76,10 @@ class Package:
     def has(self, part: str) -> bool:
         """Whether there is a part of that name."""
         return part in self._infos
+
+    def size(self, part: str) -> int:
+        """The bytes that a part unpacks to, as the archive says."""
+        return self._infos[part].file_size
 
     def read(self, part: str) -> bytes:
         """Unpack a part; its declared and its actual size are held to the limits."""
@@ -226,12 +232,14 @@ def _styles(
     part = package.related(main, "styles") if used else ""
     styles = Styles()
     if part:
-        marks = [b'w:styleId="' + style.encode() + b'"' for style in used]
-        head = package.read_until(part, [*marks, b"</w:docDefaults>"])
-        elements = _used_styles(head, used, dialect)
-        if elements is None:
-            elements = _used_styles(package.read(part), used, dialect)
-        if elements is None:  # another prefix than w:
+        elements: list[etree._Element] | None = None
+        if len(used) <= _FEW_STYLES and package.size(part) <= _LARGEST_SEARCHED:
+            marks = [b'w:styleId="' + style.encode() + b'"' for style in used]
+            head = package.read_until(part, [*marks, b"</w:docDefaults>"])
+            elements = _used_styles(head, used, dialect)
+            if elements is None:
+                elements = _used_styles(package.read(part), used, dialect)
+        if elements is None:  # too much to search, or another prefix than w:
             elements = list(package.parse(part).iterchildren(dialect.name("style")))
         styles = read_styles(elements, dialect)
     styles.hides = bool(styles.hiding) or b"vanish" in raw
