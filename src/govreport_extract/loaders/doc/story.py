@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from govreport_extract.loaders.doc.runs import DELETED, HIDDEN, SYMBOL, Effect
 from govreport_extract.loaders.fields import printed_part
@@ -18,6 +17,7 @@ from govreport_extract.loaders.hidden import HiddenText
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
 _MARK = re.compile("([\r\x07\x0c])")
 _STRUCTURE = re.compile("[\r\x07]")
+_NO_STRUCTURE = re.compile("[^\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
 # what is left of the special characters: line and column breaks, hyphens, blanks
 _PRINTED = dict.fromkeys(range(0x20), None) | {
@@ -25,23 +25,13 @@ _PRINTED = dict.fromkeys(range(0x20), None) | {
 }  # fmt: skip
 
 
-class Part(NamedTuple):
-    """A paragraph: its text, the position of its first and last character, its mark.
+Part = tuple[str, int, int, str, int]
+"""A paragraph: text, positions of its first and last character, mark, pictures.
 
-    ``mark`` is ``\\r``, ``\\x07`` (cell or row end), ``\\x0c`` (page or section break)
-    or nothing at the end of a broken text. ``pictures`` counts the objects in line with
-    the text; floating ones (0x08) can be text boxes or lines.
-    """
-
-    text: str
-    start: int
-    last: int
-    mark: str
-    pictures: int
-
-
-_part = tuple.__new__
-"""Makes a Part; its own way of being made costs as much as the rest of the loop."""
+The mark is ``\\r``, ``\\x07`` (cell or row end), ``\\x0c`` (page or section break) or nothing
+at the end of a broken text. Pictures are the number of objects in line with the text;
+floating ones (0x08) can be text boxes or lines.
+"""
 
 
 @dataclass(slots=True)
@@ -75,7 +65,7 @@ class Story:
                 pictures = text.count("\x01")
                 text = self._print(text)
                 special = self._next_special(last)
-            parts.append(_part(Part, (text, start, last if mark else last - 1, mark, pictures)))
+            parts.append((text, start, last if mark else last - 1, mark, pictures))
             start = last + 1
         return parts
 
@@ -121,9 +111,11 @@ def _letter(symbol: str) -> str:
 
 def _blank(raw: str, start: int, end: int) -> tuple[str, list[int]]:
     """Blanks for a range, its paragraph and cell marks kept; and where these are."""
-    gone = "\x00" * (end - start)
-    marks = [match.start() for match in _STRUCTURE.finditer(raw, start, end)]
-    return _replace(gone, [(at - start, at - start + 1, raw[at]) for at in marks]), marks
+    text = raw[start:end]
+    if "\r" not in text and "\x07" not in text:  # nearly always
+        return "\x00" * len(text), []
+    marks = [start + match.start() for match in _STRUCTURE.finditer(text)]
+    return _NO_STRUCTURE.sub("\x00", text), marks
 
 
 def _replace(text: str, changes: list[tuple[int, int, str]]) -> str:
