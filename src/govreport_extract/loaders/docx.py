@@ -188,9 +188,8 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     """
     package = Package(source, limits)
     main = package.main_part()
-    raw = package.read(main)
-    root = parse_xml(raw, f"{source.name}: {main}")
-    first = _read(package, main, raw, root, limits)
+    root = package.parse(main)
+    first = _read(package, main, root, limits)
     metadata = dict(first.metadata)
     yield first
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
@@ -200,9 +199,7 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
         yield second
 
 
-def _read(
-    package: Package, main: str, raw: bytes, root: etree._Element, limits: Limits
-) -> Document:
+def _read(package: Package, main: str, root: etree._Element, limits: Limits) -> Document:
     dialect = DIALECTS.get(etree.QName(root).namespace or "", DIALECTS[TRANSITIONAL])
     body = root.find(dialect.name("body"))
     if body is None:
@@ -210,9 +207,11 @@ def _read(
             f"{package.name}: {main} has no text body",
             hint="the file is damaged; fetch it again",
         )
-    styles = _styles(package, main, raw, root, dialect)
+    used, hides, numbered = _uses(root, dialect)
+    styles = _styles(package, main, used, dialect)
+    styles.hides = hides or bool(styles.hiding)
     numbers = Numbers(None, dialect)
-    if styles.numbers or b"numPr" in raw:
+    if styles.numbers or numbered:
         part = package.related(main, "numbering")
         numbers = Numbers(package.parse(part) if part else None, dialect)
     document = Document("docx", "docx-grid", metadata=package.core_properties())
@@ -220,15 +219,24 @@ def _read(
     return document
 
 
-def _styles(
-    package: Package, main: str, raw: bytes, root: etree._Element, dialect: Dialect
-) -> Styles:
-    """The styles that the text uses, and those that these are based on."""
-    val = dialect.name("val")
-    used = {
-        element.get(val, "")
-        for element in root.iter(dialect.name("pStyle"), dialect.name("rStyle"))
-    }
+def _uses(root: etree._Element, dialect: Dialect) -> tuple[set[str], bool, bool]:
+    """The styles that the text uses; whether it hides or numbers anything by itself."""
+    name, val = dialect.name, dialect.name("val")
+    vanish, number = name("vanish"), name("numPr")
+    styles: set[str] = set()
+    hides = numbered = False
+    for element in root.iter(name("pStyle"), name("rStyle"), vanish, number):
+        if element.tag == vanish:
+            hides = True
+        elif element.tag == number:
+            numbered = True
+        else:
+            styles.add(element.get(val, ""))
+    return styles, hides, numbered
+
+
+def _styles(package: Package, main: str, used: set[str], dialect: Dialect) -> Styles:
+    """The styles ``used``, and those that these are based on."""
     part = package.related(main, "styles") if used else ""
     styles = Styles()
     if part:
@@ -242,7 +250,6 @@ def _styles(
         if elements is None:  # too much to search, or another prefix than w:
             elements = list(package.parse(part).iterchildren(dialect.name("style")))
         styles = read_styles(elements, dialect)
-    styles.hides = bool(styles.hiding) or b"vanish" in raw
     return styles
 
 
