@@ -20,8 +20,7 @@ class Runs:
     """Property lists by byte position: list ``i`` holds from ``starts[i]`` to ``ends[i]``.
 
     For paragraphs a list is the style number (two bytes) followed by its sprms, for
-    characters the sprms alone. The same bytes object stands for the same list, so that
-    what was worked out for one can be kept.
+    characters the sprms alone.
     """
 
     starts: list[int] = field(default_factory=list)
@@ -71,32 +70,32 @@ def _read_page(page: bytes, paragraphs: bool, runs: Runs) -> None:
         return
     bounds = _BOUNDS[count].unpack_from(page)
     places = page[first : first + entry * count : entry]
-    lists = (_paragraph_lists if paragraphs else _character_lists)(page, set(places))
     runs.starts += bounds[:-1]
     runs.ends += bounds[1:]
-    runs.lists += map(lists.__getitem__, places)
+    runs.lists += (_paragraph_lists if paragraphs else _character_lists)(page, places)
 
 
-def _paragraph_lists(page: bytes, places: set[int]) -> dict[int, bytes]:
-    """PapxInFkp by place: a count of words, or nought and then a count ([MS-DOC] 2.9.175)."""
+def _paragraph_lists(page: bytes, places: bytes) -> list[bytes]:
+    """PapxInFkp: a count of words, or nought and then a count ([MS-DOC] 2.9.175)."""
     body = page[: _PAGE - 1]  # the last byte is the count of the page
-    lists: dict[int, bytes] = {}
+    lists: list[bytes] = []
     for place in places:
         at = 2 * place
         words = page[at]
         if words:
-            lists[place] = body[at + 1 : at + 2 * words]
+            lists.append(body[at + 1 : at + 2 * words])
         else:
-            lists[place] = body[at + 2 : at + 2 + 2 * page[at + 1]]
-    if 0 in lists:  # no list at all
-        lists[0] = b""
+            lists.append(body[at + 2 : at + 2 + 2 * page[at + 1]])
+    if 0 in places:  # no list at all
+        lists = [found if place else b"" for found, place in zip(lists, places, strict=True)]
     return lists
 
 
-def _character_lists(page: bytes, places: set[int]) -> dict[int, bytes]:
-    """Chpx by place: a count of bytes, then the sprms ([MS-DOC] 2.9.32)."""
+def _character_lists(page: bytes, places: bytes) -> list[bytes]:
+    """Chpx: a count of bytes, then the sprms ([MS-DOC] 2.9.32). Most runs share theirs."""
     body = page[: _PAGE - 1]
-    lists = {place: body[2 * place + 1 : 2 * place + 1 + page[2 * place]] for place in places}
-    if 0 in lists:  # no list at all
-        lists[0] = b""
-    return lists
+    lists = {
+        place: body[2 * place + 1 : 2 * place + 1 + page[2 * place]] for place in set(places)
+    }
+    lists[0] = b""  # no list at all
+    return [lists[place] for place in places]
