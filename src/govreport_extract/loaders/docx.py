@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -44,7 +43,6 @@ _MOST_STYLES = 1000
 _FEW_STYLES = 100  # so many are searched for one by one, in a part
 _LARGEST_SEARCHED = 2**20  # of so many bytes; Word's own have up to 500,000
 _CHUNK = 65536  # bytes that are unpacked at a time
-_MAIN = re.compile(r"/officeDocument$")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -136,33 +134,24 @@ class Package:
         """The root element of an XML part."""
         return parse_xml(self.read(part), f"{self.name}: {part}")
 
-    def relations(self, part: str) -> list[tuple[str, str]]:
-        """Type and target part of each internal relationship of ``part``."""
+    def related(self, part: str, kind: str) -> str:
+        """The part of a kind (``styles``, ``numbering``) that ``part`` relates to, if any."""
         folder, file = posixpath.split(part)
         name = posixpath.join(folder, "_rels", f"{file}.rels")
         if not self.has(name):
-            return []
-        found: list[tuple[str, str]] = []
+            return ""
         for element in self.parse(name).iterchildren(_RELATION):
-            target = element.get("Target", "")
-            if element.get("TargetMode") != "External":
-                path = posixpath.normpath(posixpath.join("/", folder, target))
-                found.append((element.get("Type", ""), path.lstrip("/")))
-        return found
+            external = element.get("TargetMode") == "External"
+            if element.get("Type", "").endswith("/" + kind) and not external:
+                target = posixpath.join("/", folder, element.get("Target", ""))
+                path = posixpath.normpath(target).lstrip("/")
+                if self.has(path):
+                    return path
+        return ""
 
     def main_part(self) -> str:
         """The part with the text (ECMA-376 part 2, 9.3)."""
-        for kind, target in self.relations(""):
-            if _MAIN.search(kind) and self.has(target):
-                return target
-        return "word/document.xml"
-
-    def related(self, part: str, kind: str) -> str:
-        """The part of a kind (``styles``, ``numbering``) that ``part`` relates to."""
-        for found, target in self.relations(part):
-            if found.endswith("/" + kind) and self.has(target):
-                return target
-        return ""
+        return self.related("", "officeDocument") or "word/document.xml"
 
     def core_properties(self) -> dict[str, str]:
         """Title, creator and dates by lower-case name; empty where there are none."""
@@ -175,7 +164,7 @@ class Package:
         names = {"creator": "author", "lastModifiedBy": "last_modified_by"}
         found: dict[str, str] = {}
         for child in root.iterchildren("{*}*"):
-            local = etree.QName(child).localname
+            local = child.tag.rpartition("}")[2]
             if child.text and child.text.strip():
                 found[names.get(local, local.lower())] = child.text.strip()
         return found
