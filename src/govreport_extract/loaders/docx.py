@@ -42,6 +42,8 @@ _FREE = 8 * 2**20  # below this size the ratio does not matter
 _MOST_STYLES = 1000
 _FEW_STYLES = 100  # so many are searched for one by one, in a part
 _LARGEST_SEARCHED = 2**20  # of so many bytes; Word's own have up to 500,000
+_TYPES = "[Content_Types].xml"
+_LARGEST_LIST = 2**20  # bytes; a few thousand parts
 _CHUNK = 65536  # bytes that are unpacked at a time
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -181,6 +183,8 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     first = _read(package, main, root, limits)
     metadata = dict(first.metadata)
     yield first
+    if not package.has(_TYPES) or package.size(_TYPES) > _LARGEST_LIST:
+        return  # python-docx would not open it, or for too long
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
 
     second = read_stream(source, main, metadata)

@@ -29,7 +29,7 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError, ValueError,
     TypeError, OSError, AttributeError, RuntimeError,
 )  # fmt: skip
-_BODY = qn("w:body")
+_BODY, _R = qn("w:body"), qn("w:r")
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
 _RPR, _VANISH, _VAL = qn("w:rPr"), qn("w:vanish"), qn("w:val")
 _NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})
@@ -44,13 +44,12 @@ def read_stream(source: Input, main: str, metadata: dict[str, str]) -> Document 
     does not call it the text of a document: the first reading stands.
     """
     try:
-        raw = _main_part(source.data, PackURI("/" + main))
-        body = parse_xml(raw).find(_BODY)
+        body = parse_xml(_main_part(source.data, PackURI("/" + main))).find(_BODY)
     except _BROKEN:
         return None
     if body is None:
         return None
-    hidden = _hidden_runs(body) if b"vanish" in raw else set()
+    hidden = _hidden_runs(body)
     document = Document("docx", "docx-stream", metadata=metadata)
     for child in body:
         if child.tag == _P:
@@ -113,7 +112,8 @@ def _text(paragraph: etree._Element, hidden: set[etree._Element]) -> str:
         run = text.getparent()
         if run is None or run in hidden:
             continue
-        if run.getparent() is paragraph or _is_printed(text, paragraph):
+        plain = run.tag == _R and run.getparent() is paragraph  # nearly always
+        if plain or _is_printed(text, paragraph):
             parts.append(text.text or "")
     return "".join(parts)
 

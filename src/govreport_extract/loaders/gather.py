@@ -141,7 +141,7 @@ class TableReader:
             level.gone += 1
         if level.lines:
             level.end_cell(text, start)
-        else:
+        else:  # most cells have one paragraph
             level.slots.append((text, start))
 
     def row_end(
