@@ -235,7 +235,11 @@ class Walker:
         self._paragraph = False
         text = self._text
         if self._open:
-            self._open[-1].lines.append(text.take(in_table=True))
+            if text.style or text.number:
+                self._open[-1].lines.append(text.take(in_table=True))
+            else:
+                self._open[-1].lines.append("".join(text.out))
+                text.out.clear()
             text.pictures = 0
         else:
             text.body(self._blocks)
