@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.loaders.rtf import reader
+from govreport_extract.loaders.rtf.tokens import TOKEN
 from govreport_extract.model.document import Document, Heading
 from wordgrid import first, grids_of, load_bytes, texts
 
@@ -99,6 +103,22 @@ def test_words_that_say_nothing_end_where_others_begin() -> None:
     words = "\\fs21\\loch\r\n\\lang-1033 \\fooo\\f0\\foo\\qc "
     longer = "\\par" + "x" * 29 + "y"  # 32 letters are a word, the next is text
     assert texts(read(line(f"{words}a{longer}b\\pardx c\\linex\\line d"))) == ["aybc\nd"]
+
+
+PIECES = (
+    "\\u25919", "\\u-32234", "\\u7", "\\u", "\\uc0", "\\uc1", "\\uc2", "?", " ", "\r\n", "\\'3f",
+    "\\'b", "{", "}", "\\*", "\\b", "\\fs21", "\\f1", "\\loch", "\\par", "\\pard", "\\v", "\\v0", "\\line",
+    "\\bin2", "\\pict", "\\cell", "\\row", "\\trowd", "\\cellx900", "\\intbl", "\\~", "\\\\", "x", "9", "-1",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_runs_of_tokens_say_what_the_single_tokens_say(pieces: list[str]) -> None:
+    data = ("{\\rtf1 a" + "".join(pieces) + "\\par}").encode("latin-1")
+    in_runs = load_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_RUNS", TOKEN)
+        assert load_bytes(data) == in_runs
 
 
 def test_surrogate_pairs() -> None:

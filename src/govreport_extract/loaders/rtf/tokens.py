@@ -33,15 +33,16 @@ def token_runs(words: Iterable[bytes]) -> re.Pattern[bytes]:
 
     That is code units (UNITS), each with one character to stand for it, and control words
     other than ``words``, which say nothing. Nearly all of a file are such. A run ends after
-    so many, that nobody waits long for a match.
+    so many, that nobody waits long for a match. Nothing in it is ever given back, and
+    saying so (``+`` behind a count) saves a fifth.
     """
     named = b"|".join(
         bytes([first]) + b"(?:" + b"|".join(word[1:] for word in group) + b")"
         for first, group in groupby(sorted(words), lambda word: word[0])
     )
-    idle = rb"\\(?!(?:" + named + rb")(?![a-zA-Z]))[a-zA-Z]{1,32}(?:-?\d{1,10})? ?"
+    idle = rb"\\(?!(?:" + named + rb")(?![a-zA-Z]))[a-zA-Z]{1,32}+(?:-?\d{1,10}+)?+ ?+"
     return _token(
-        b"(?:" + _UNIT % b"?:" + b"){1,500}", b"(?:" + idle + b"|" + _LINE_ENDS + b"){1,500}"
+        b"(?:" + _UNIT % b"?:" + b"){1,500}+", b"(?:" + idle + b"|" + _LINE_ENDS + b"){1,500}+"
     )
 
 
