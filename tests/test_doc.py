@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import random
 import struct
+from itertools import pairwise
+from pathlib import Path
 
+import olefile
 import pytest
 
 from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders import readings
+from govreport_extract.loaders.doc.container import Container
 from govreport_extract.loaders.doc.fkp import Runs
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
@@ -42,6 +48,31 @@ def read(*paragraphs: Para, **options: object) -> Document:
 def only_grid(*paragraphs: Para) -> list[tuple[int, int, int, int, str]]:
     ((_, cells),) = grids_of(read(*paragraphs))
     return cells
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_streams_are_those_that_olefile_reads(seed: int) -> None:
+    """The container follows the chains of sound streams itself; here they are broken."""
+    rng = random.Random(seed)
+    office = Path(__file__).parents[1] / "fixtures" / "reports" / "office.doc"
+    data = bytearray(office.read_bytes())
+    (allocation,) = struct.unpack_from("<I", data, 76)  # the first sector of the FAT
+    for _ in range(seed % 4):
+        sector = rng.randrange(min(128, len(data) // 512))
+        value = rng.choice((0, 1, rng.randrange(200), 0xFFFFFFFE, 0x7FFFFFFF))
+        struct.pack_into("<I", data, 512 * (allocation + 1) + 4 * sector, value)
+    damaged = bytes(data if seed % 5 else data[: rng.randrange(1000, len(data))])
+    try:
+        container = Container(Input("a.doc", damaged))
+    except DamagedInput:
+        return
+    ole = olefile.OleFileIO(io.BytesIO(damaged))
+    for stream in ("WordDocument", "1Table", "Data", "\x05SummaryInformation", "none"):
+        try:
+            wanted = ole.openstream(stream).read()
+        except (OSError, IndexError):
+            wanted = b""
+        assert container.read_if_any(stream) == wanted
 
 
 def test_plain_table() -> None:
@@ -208,17 +239,18 @@ def test_hidden_text_goes_and_is_told() -> None:
     assert (notice.code, notice.message[:1]) == ("hidden-text-dropped", "3")
 
 
+class StyleFiveHides(StyleSheet):
+    def style(self, istd: int) -> Style:
+        return Style(character=HIDDEN if istd == 5 else b"")
+
+
 def test_a_run_is_shown_or_hidden_against_its_paragraphs_style() -> None:
     """ToggleOperand 0x80 is as the style, 0x81 the opposite ([MS-DOC] 2.9.328)."""
-
-    class Sheet(StyleSheet):
-        def style(self, istd: int) -> Style:
-            return Style(character=HIDDEN if istd == 5 else b"")
 
     def vanish(operand: int) -> bytes:
         return HIDDEN[:2] + bytes([operand])
 
-    reader = RunReader(Sheet(b""))
+    reader = RunReader(StyleFiveHides(b""))
     paragraphs = Runs([0, 10, 30], [10, 30, 40], [b"\0\0", b"\5\0", b"\0\0"])
     assert reader.hiding(paragraphs) == [(10, 30)]
     runs = Runs(
@@ -231,6 +263,34 @@ def test_a_run_is_shown_or_hidden_against_its_paragraphs_style() -> None:
     hidden = {cp for effect in found for cp in range(effect.start, effect.end)}
     # Hidden: the opposite of a style that shows, and in 10–30 all but two runs.
     assert hidden == {*range(4, 10), *range(20, 30), *range(34, 40)}
+
+
+def test_overlapping_runs_of_a_broken_file_count_once() -> None:
+    """A byte belongs to the first run that holds it: of all runs where a style hides
+    text, elsewhere of those that do something."""
+
+    shown = HIDDEN[:2] + b"\0"
+    runs = Runs([0, 5, 8, 8, 20], [10, 15, 9, 30, 25], [b"", HIDDEN, DELETED, shown, DELETED])
+    pieces = Pieces([Piece(0, 40, 0, 1, 0)], [])
+    plain, styled = {*range(5, 15), *range(20, 25)}, {*range(2, 15)}
+    for style, gone in ((0, plain), (5, styled)):
+        reader = RunReader(StyleFiveHides(b""))
+        paragraphs = Runs([0, 2, 18], [2, 18, 40], [b"\0\0", bytes([style, 0]), b"\0\0"])
+        hiding = reader.hiding(paragraphs)
+        assert hiding == ([(2, 18)] if style else [])
+        found = find_effects(runs, pieces, 40, reader, hiding)
+        assert all(a.end <= b.start for a, b in pairwise(found))
+        assert {cp for e in found for cp in range(e.start, e.end)} == gone
+
+
+def test_paragraphs_that_overlap_hide_no_byte_twice() -> None:
+    paragraphs = Runs([0, 3, 4, 9], [6, 5, 8, 12], [b"\5\0"] * 4)
+    reader = RunReader(StyleFiveHides(b""))
+    assert reader.hiding(paragraphs) == [(0, 6), (6, 8), (9, 12)]
+    runs = Runs([0, 2], [7, 12], [b"", HIDDEN[:2] + b"\0"])
+    pieces = Pieces([Piece(0, 12, 0, 1, 0)], [])
+    found = find_effects(runs, pieces, 12, reader, reader.hiding(paragraphs))
+    assert {cp for e in found for cp in range(e.start, e.end)} == {*range(7)}
 
 
 def test_field_results_stay_and_codes_go() -> None:

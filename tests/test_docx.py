@@ -242,6 +242,15 @@ def test_zip_bomb_is_refused() -> None:
         list(readings("docx", Input("a.docx", package(para("x"))), Limits(unpacked_bytes=100)))
 
 
+def test_style_in_a_part_too_large_to_search() -> None:
+    """Searching it for one style after the other, chunk by chunk, took the square of its
+    size."""
+    filler = f'<w:style w:styleId="f"><w:name w:val="{"x" * 2000}"/></w:style>' * 1000
+    style = '<w:style w:styleId="h"><w:name w:val="heading 2"/></w:style>'
+    document = read(para(run("甲"), '<w:pStyle w:val="h"/>'), styles=filler + style)
+    assert [block.level for block in document.blocks if isinstance(block, Heading)] == [2]
+
+
 def test_deep_nesting_is_refused() -> None:
     deep = "<w:sdt>" * 300 + "</w:sdt>" * 300
     with pytest.raises((DamagedInput, LimitExceeded)):
@@ -256,6 +265,47 @@ def test_cut_off() -> None:
 def test_without_a_second_reading_the_first_one_stands() -> None:
     """python-docx does not open a package without content types, the first reader does."""
     assert len(load_bytes(package(para(run("a"))))) == 1
+
+
+def test_second_reading_takes_cells_in_order_and_only_what_is_printed() -> None:
+    inner = table(cell("内") + cell("丙"))
+    box = f"<w:r><w:txbxContent>{para(run('框'))}</w:txbxContent></w:r>"
+    hidden, shown = run("隐", "<w:vanish/>"), run("显", '<w:vanish w:val="0"/>')
+    gone = f"<w:del>{run('删')}</w:del><w:ins>{run('增')}</w:ins>"
+    two, three = para(run("甲")) + inner, para(run("乙") + box)
+    body = para(hidden + shown + gone) + table(
+        f"<w:tc>{two}</w:tc><w:tc>{three}</w:tc>",
+        f"<w:tc>{para(run('1')) + para(run('2'))}</w:tc>",
+    )
+    _, second = load_bytes(typed(package(body)))
+    assert texts(second)[0] == "显增"
+    (only,) = second.tables
+    assert (only.rows, only.columns, only.spans_lost) == (2, 2, True)
+    assert [(c.row, c.column, c.text) for c in only.cells] == [
+        (0, 0, "甲"), (0, 1, "乙\n框"), (1, 0, "1\n2"),
+    ]  # fmt: skip
+
+
+def test_second_reading_needs_no_other_part() -> None:
+    body = para(run("a"))
+    assert len(load_bytes(typed(package(body, styles="<broken")))) == 2
+    assert len(load_bytes(typed(package(body), kind="template.main"))) == 1
+
+
+def typed(data: bytes, kind: str = "document.main") -> bytes:
+    """The package with a list of content types that tells what its main part is."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist()[1:]:
+            new.writestr(name, old.read(name))
+        space = "http://schemas.openxmlformats.org/package/2006/content-types"
+        content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+        new.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{space}"><Override PartName="/word/document.xml"'
+            f' ContentType="{content}"/></Types>',
+        )
+    return buffer.getvalue()
 
 
 def test_main_part_by_relationship() -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
+from govreport_extract.loaders.rtf import reader
+from govreport_extract.loaders.rtf.tokens import TOKEN
 from govreport_extract.model.document import Document, Heading
 from wordgrid import first, grids_of, load_bytes, texts
 
@@ -69,6 +73,52 @@ def test_chinese_in_code_page_and_in_unicode() -> None:
     )
     code_unit = chr(0x10000 - 32234)
     assert texts(document) == ["政府", "政府", code_unit + "x", b"\x95\\".decode("gb18030")]
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        (r"\u25919?\u24220?", "政府"),
+        (r"\u25919 ?\u24220 ?x", "政府x"),
+        (r"\u25919  \u24220 ?", "政府"),  # one blank ends the number, one stands for it
+        (r"\u25919\'3f\u24220\'b8z", "政府z"),
+        (r"\u25919 \b\u24220?\'31", "政府1"),  # a word stands for it
+        (r"\u25919{}\u24220?", "政府"),  # the group ends what would stand for it
+        (r"\u25919 {9}\u24220 \~9", "政9府9"),
+        (r"\u25919\line\u24220?", "政府"),
+        ("\\u25919\r\n?\\u24220\n?", "政府"),
+        (r"\u12345678901?", chr(1234567890 & 0xFFFF) + "?"),  # ten digits are a number
+        (r"\uc0\u25919\u24220 x", "政府x"),
+        (r"{\uc2\u25919??\u24220\'b8\'ae}x\u24220?", "政府x府"),
+        (r"\u7?a\u25919?{\v\u25919?}", "a政"),
+        (r"{\deleted\u25919?}\u24220?", "府"),
+        (r"\ulnone\u25919?\ufoo1\uc1\u24220?", "政府"),
+    ],
+)
+def test_code_units_and_what_stands_for_them(written: str, wanted: str) -> None:
+    assert texts(read(line(written))) == [wanted]
+
+
+def test_words_that_say_nothing_end_where_others_begin() -> None:
+    words = "\\fs21\\loch\r\n\\lang-1033 \\fooo\\f0\\foo\\qc "
+    longer = "\\par" + "x" * 29 + "y"  # 32 letters are a word, the next is text
+    assert texts(read(line(f"{words}a{longer}b\\pardx c\\linex\\line d"))) == ["aybc\nd"]
+
+
+PIECES = (
+    "\\u25919", "\\u-32234", "\\u7", "\\u", "\\uc0", "\\uc1", "\\uc2", "?", " ", "\r\n", "\\'3f",
+    "\\'b", "{", "}", "\\*", "\\b", "\\fs21", "\\f1", "\\loch", "\\par", "\\pard", "\\v", "\\v0", "\\line",
+    "\\bin2", "\\pict", "\\cell", "\\row", "\\trowd", "\\cellx900", "\\intbl", "\\~", "\\\\", "x", "9", "-1",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_runs_of_tokens_say_what_the_single_tokens_say(pieces: list[str]) -> None:
+    data = ("{\\rtf1 a" + "".join(pieces) + "\\par}").encode("latin-1")
+    in_runs = load_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_RUNS", TOKEN)
+        assert load_bytes(data) == in_runs
 
 
 def test_surrogate_pairs() -> None:

@@ -10,10 +10,10 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders.numbering import CODES, Counter, Level, format_number, numbered
 from govreport_extract.loaders.spans import (
+    ALONE,
     CONTINUE,
     RESTART,
     Row,
-    Slot,
     build_table,
     fill_gaps,
     fit_edges,
@@ -28,7 +28,11 @@ ROWS = st.lists(
 
 def rows_of(shapes: list[tuple[int, ...]]) -> list[Row]:
     return [
-        Row(shape, [Slot(f"{number}.{place}") for place in range(len(shape) - 1)])
+        Row(
+            shape,
+            [(f"{number}.{place}", None) for place in range(len(shape) - 1)],
+            [ALONE] * (len(shape) - 1),
+        )
         for number, shape in enumerate(shapes)
     ]
 
@@ -37,7 +41,7 @@ def rows_of(shapes: list[tuple[int, ...]]) -> list[Row]:
 def test_every_cell_stands_once_and_none_overlap(shapes: list[tuple[int, ...]]) -> None:
     table = build_table(rows_of(shapes), DEFAULT_LIMITS)
     assert [cell.text for cell in table.cells] == [
-        slot.text for row in rows_of(shapes) for slot in row.slots
+        text for row in rows_of(shapes) for text, _ in row.slots
     ]
     taken = [
         (cell.row, column)
@@ -65,11 +69,11 @@ def test_small_shifts_change_nothing(shifts: list[int]) -> None:
 def test_merge_goes_on_only_below_a_cell_of_the_same_width() -> None:
     shapes = [(0, 1000, 2000), (0, 2000)]
     rows = rows_of(shapes)
-    rows[0].slots[0].merge, rows[1].slots[0].merge = RESTART, CONTINUE
+    rows[0].merges, rows[1].merges = [RESTART, ALONE], [CONTINUE]
     assert [c.row_span for c in build_table(rows, DEFAULT_LIMITS).cells] == [1, 1, 1]
     rows = rows_of([(0, 1000), (0, 1000), (0, 1000)])
     for row, merge in zip(rows, (RESTART, CONTINUE, CONTINUE), strict=True):
-        row.slots[0].merge = merge
+        row.merges = [merge]
     assert [c.row_span for c in build_table(rows, DEFAULT_LIMITS).cells] == [3]
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -41,8 +40,11 @@ _RATIO = 200  # unpacked to packed; measured are 14 to 32
 _LARGEST_XML = 64 * 2**20  # bytes; the tree of a part takes ten times its size
 _FREE = 8 * 2**20  # below this size the ratio does not matter
 _MOST_STYLES = 1000
+_FEW_STYLES = 100  # so many are searched for one by one, in a part
+_LARGEST_SEARCHED = 2**20  # of so many bytes; Word's own have up to 500,000
+_TYPES = "[Content_Types].xml"
+_LARGEST_LIST = 2**20  # bytes; a few thousand parts
 _CHUNK = 65536  # bytes that are unpacked at a time
-_MAIN = re.compile(r"/officeDocument$")
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -74,6 +76,10 @@ class Package:
     def has(self, part: str) -> bool:
         """Whether there is a part of that name."""
         return part in self._infos
+
+    def size(self, part: str) -> int:
+        """The bytes that a part unpacks to, as the archive says."""
+        return self._infos[part].file_size
 
     def read(self, part: str) -> bytes:
         """Unpack a part; its declared and its actual size are held to the limits."""
@@ -130,33 +136,24 @@ class Package:
         """The root element of an XML part."""
         return parse_xml(self.read(part), f"{self.name}: {part}")
 
-    def relations(self, part: str) -> list[tuple[str, str]]:
-        """Type and target part of each internal relationship of ``part``."""
+    def related(self, part: str, kind: str) -> str:
+        """The part of a kind (``styles``, ``numbering``) that ``part`` relates to, if any."""
         folder, file = posixpath.split(part)
         name = posixpath.join(folder, "_rels", f"{file}.rels")
         if not self.has(name):
-            return []
-        found: list[tuple[str, str]] = []
+            return ""
         for element in self.parse(name).iterchildren(_RELATION):
-            target = element.get("Target", "")
-            if element.get("TargetMode") != "External":
-                path = posixpath.normpath(posixpath.join("/", folder, target))
-                found.append((element.get("Type", ""), path.lstrip("/")))
-        return found
+            external = element.get("TargetMode") == "External"
+            if element.get("Type", "").endswith("/" + kind) and not external:
+                target = posixpath.join("/", folder, element.get("Target", ""))
+                path = posixpath.normpath(target).lstrip("/")
+                if self.has(path):
+                    return path
+        return ""
 
     def main_part(self) -> str:
         """The part with the text (ECMA-376 part 2, 9.3)."""
-        for kind, target in self.relations(""):
-            if _MAIN.search(kind) and self.has(target):
-                return target
-        return "word/document.xml"
-
-    def related(self, part: str, kind: str) -> str:
-        """The part of a kind (``styles``, ``numbering``) that ``part`` relates to."""
-        for found, target in self.relations(part):
-            if found.endswith("/" + kind) and self.has(target):
-                return target
-        return ""
+        return self.related("", "officeDocument") or "word/document.xml"
 
     def core_properties(self) -> dict[str, str]:
         """Title, creator and dates by lower-case name; empty where there are none."""
@@ -169,7 +166,7 @@ class Package:
         names = {"creator": "author", "lastModifiedBy": "last_modified_by"}
         found: dict[str, str] = {}
         for child in root.iterchildren("{*}*"):
-            local = etree.QName(child).localname
+            local = child.tag.rpartition("}")[2]
             if child.text and child.text.strip():
                 found[names.get(local, local.lower())] = child.text.strip()
         return found
@@ -182,19 +179,20 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     """
     package = Package(source, limits)
     main = package.main_part()
-    raw = package.read(main)
-    root = parse_xml(raw, f"{source.name}: {main}")
-    yield _read(package, main, raw, root, limits)
+    root = package.parse(main)
+    first = _read(package, main, root, limits)
+    metadata = dict(first.metadata)
+    yield first
+    if not package.has(_TYPES) or package.size(_TYPES) > _LARGEST_LIST:
+        return  # python-docx would not open it, or for too long
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
 
-    second = read_stream(source, package.core_properties())
+    second = read_stream(source, main, metadata)
     if second is not None:
         yield second
 
 
-def _read(
-    package: Package, main: str, raw: bytes, root: etree._Element, limits: Limits
-) -> Document:
+def _read(package: Package, main: str, root: etree._Element, limits: Limits) -> Document:
     dialect = DIALECTS.get(etree.QName(root).namespace or "", DIALECTS[TRANSITIONAL])
     body = root.find(dialect.name("body"))
     if body is None:
@@ -202,9 +200,11 @@ def _read(
             f"{package.name}: {main} has no text body",
             hint="the file is damaged; fetch it again",
         )
-    styles = _styles(package, main, raw, root, dialect)
+    used, hides, numbered = _uses(root, dialect)
+    styles = _styles(package, main, used, dialect)
+    styles.hides = hides or bool(styles.hiding)
     numbers = Numbers(None, dialect)
-    if styles.numbers or b"numPr" in raw:
+    if styles.numbers or numbered:
         part = package.related(main, "numbering")
         numbers = Numbers(package.parse(part) if part else None, dialect)
     document = Document("docx", "docx-grid", metadata=package.core_properties())
@@ -212,27 +212,37 @@ def _read(
     return document
 
 
-def _styles(
-    package: Package, main: str, raw: bytes, root: etree._Element, dialect: Dialect
-) -> Styles:
-    """The styles that the text uses, and those that these are based on."""
-    val = dialect.name("val")
-    used = {
-        element.get(val, "")
-        for element in root.iter(dialect.name("pStyle"), dialect.name("rStyle"))
-    }
+def _uses(root: etree._Element, dialect: Dialect) -> tuple[set[str], bool, bool]:
+    """The styles that the text uses; whether it hides or numbers anything by itself."""
+    name, val = dialect.name, dialect.name("val")
+    vanish, number = name("vanish"), name("numPr")
+    styles: set[str] = set()
+    hides = numbered = False
+    for element in root.iter(name("pStyle"), name("rStyle"), vanish, number):
+        if element.tag == vanish:
+            hides = True
+        elif element.tag == number:
+            numbered = True
+        else:
+            styles.add(element.get(val, ""))
+    return styles, hides, numbered
+
+
+def _styles(package: Package, main: str, used: set[str], dialect: Dialect) -> Styles:
+    """The styles ``used``, and those that these are based on."""
     part = package.related(main, "styles") if used else ""
     styles = Styles()
     if part:
-        marks = [b'w:styleId="' + style.encode() + b'"' for style in used]
-        head = package.read_until(part, [*marks, b"</w:docDefaults>"])
-        elements = _used_styles(head, used, dialect)
-        if elements is None:
-            elements = _used_styles(package.read(part), used, dialect)
-        if elements is None:  # another prefix than w:
+        elements: list[etree._Element] | None = None
+        if len(used) <= _FEW_STYLES and package.size(part) <= _LARGEST_SEARCHED:
+            marks = [b'w:styleId="' + style.encode() + b'"' for style in used]
+            head = package.read_until(part, [*marks, b"</w:docDefaults>"])
+            elements = _used_styles(head, used, dialect)
+            if elements is None:
+                elements = _used_styles(package.read(part), used, dialect)
+        if elements is None:  # too much to search, or another prefix than w:
             elements = list(package.parse(part).iterchildren(dialect.name("style")))
         styles = read_styles(elements, dialect)
-    styles.hides = bool(styles.hiding) or b"vanish" in raw
     return styles
 
 

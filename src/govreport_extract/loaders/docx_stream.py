@@ -1,14 +1,24 @@
-"""The second reading of a docx: cells in reading order, through python-docx."""
+"""The second reading of a docx: cells in reading order, through python-docx.
+
+Of python-docx only the package and the XML classes are used, and of the package only the
+list of content types and the main part. ``docx.Document()`` would unpack and parse every
+part, styles and themes too, at three times the cost, and none of them is looked at.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
+from collections.abc import Iterator
+from typing import Any
 
-import docx
-from docx.opc.exceptions import OpcError
+from docx.opc.constants import CONTENT_TYPE
+from docx.opc.oxml import parse_xml as parse_opc
+from docx.opc.packuri import PackURI
+from docx.opc.phys_pkg import PhysPkgReader
 from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from govreport_extract.loaders.wordxml.tags import is_on
@@ -16,71 +26,101 @@ from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.source import Input
 
 _BROKEN = (
-    OpcError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError,
-    ValueError, TypeError, OSError, AttributeError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError, ValueError,
+    TypeError, OSError, AttributeError, RuntimeError,
 )  # fmt: skip
+_BODY, _R = qn("w:body"), qn("w:r")
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
-_RPR, _VANISH = qn("w:rPr"), qn("w:vanish")
+_RPR, _VANISH, _VAL = qn("w:rPr"), qn("w:vanish"), qn("w:val")
 _NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})
 
 
-def read_stream(source: Input, metadata: dict[str, str]) -> Document | None:
+def read_stream(source: Input, main: str, metadata: dict[str, str]) -> Document | None:
     """Paragraphs and, per table, the cells by row and by their place in it.
 
     Spans are not looked at: this tells a misreading of the grid from a printed error.
-    Gives nothing where python-docx cannot open the file: the first reading stands.
+    ``main`` is the part that the first reading took for the text, and so within the
+    limits. Gives nothing where python-docx cannot open it or the list of content types
+    does not call it the text of a document: the first reading stands.
     """
     try:
-        body = docx.Document(io.BytesIO(source.data)).element.body
+        body = parse_xml(_main_part(source.data, PackURI("/" + main))).find(_BODY)
     except _BROKEN:
         return None
+    if body is None:
+        return None
+    hidden = _hidden_runs(body)
     document = Document("docx", "docx-stream", metadata=metadata)
     for child in body:
         if child.tag == _P:
-            text = _text(child)
+            text = _text(child, hidden)
             if text.strip():
                 document.blocks.append(Paragraph(text))
         elif child.tag == _TBL:
-            document.blocks.append(_table(child))
+            document.blocks.append(_table(child, hidden))
     return document
 
 
-def _table(element: etree._Element) -> Table:
+def _main_part(data: bytes, name: PackURI) -> bytes:
+    """The bytes of the main part; raises one of the errors of ``_BROKEN``."""
+    package: Any = PhysPkgReader(io.BytesIO(data))  # type: ignore[no-untyped-call]
+    types: Any = parse_opc(package.content_types_xml)
+    listed = types.overrides
+    kinds = [kind.content_type for kind in listed if kind.partname.lower() == name.lower()]
+    if kinds[-1:] != [CONTENT_TYPE.WML_DOCUMENT_MAIN]:
+        raise ValueError(f"{name} is not the text of a document")
+    return bytes(package.blob_for(name))
+
+
+def _table(element: etree._Element, hidden: set[etree._Element]) -> Table:
     cells: list[Cell] = []
-    rows = [row for row in element.iter(_TR) if _owner(row, _TBL) is element]
-    columns = 0
-    for number, row in enumerate(rows):
-        own = [cell for cell in row.iter(_TC) if _owner(cell, _TR) is row]
-        columns = max(columns, len(own))
-        for place, cell in enumerate(own):
-            lines = [_text(child) for child in cell.iter(_P) if _owner(child, _TC) is cell]
-            cells.append(Cell(number, place, 1, 1, "\n".join(lines)))
-    return Table(cells, len(rows), columns, spans_lost=True, reader="docx-stream")
+    nests = next(element.iterdescendants(_TBL), None) is not None
+    columns = number = 0
+    for number, row in enumerate(_inside(element, _TR, _TBL, nests), 1):
+        place = 0
+        for place, cell in enumerate(_inside(row, _TC, _TR, nests), 1):
+            lines = [_text(line, hidden) for line in _inside(cell, _P, _TC, nests)]
+            cells.append(Cell(number - 1, place - 1, 1, 1, "\n".join(lines)))
+        columns = max(columns, place)
+    return Table(cells, number, columns, spans_lost=True, reader="docx-stream")
 
 
-def _owner(element: etree._Element, tag: str) -> etree._Element | None:
-    """The nearest element of a kind around ``element``."""
-    return next(element.iterancestors(tag), None)
+def _inside(
+    around: etree._Element, tag: str, kind: str, nests: bool
+) -> Iterator[etree._Element]:
+    """The elements in ``around`` that are in no other of its ``kind`` inside it."""
+    for element in around.iter(tag):
+        if not nests or next(element.iterancestors(kind), None) is around:
+            yield element
 
 
-def _is_hidden(text: etree._Element) -> bool:
-    """Is the run of this text marked as hidden, by itself and not by a style?"""
-    run = text.getparent()
-    mark = run.find(f"{_RPR}/{_VANISH}") if run is not None else None
-    return mark is not None and is_on(mark, qn("w:val"))
+def _hidden_runs(body: etree._Element) -> set[etree._Element]:
+    """The runs marked as hidden by themselves; styles are not looked at."""
+    hidden: set[etree._Element] = set()
+    for mark in body.iter(_VANISH):
+        props = mark.getparent()
+        run = props.getparent() if props is not None and props.tag == _RPR else None
+        if run is not None and is_on(mark, _VAL):
+            hidden.add(run)
+    return hidden
 
 
-def _text(paragraph: etree._Element) -> str:
-    """The text of a paragraph without tracked deletions and text boxes."""
+def _text(paragraph: etree._Element, hidden: set[etree._Element]) -> str:
+    """The text of a paragraph without tracked deletions, hidden runs and text boxes."""
     parts: list[str] = []
-    for element in paragraph.iter(_T):
-        if _is_hidden(element):
+    for text in paragraph.iter(_T):
+        run = text.getparent()
+        if run is None or run in hidden:
             continue
-        around = element.iterancestors()
-        for outer in around:
-            if outer is paragraph:
-                parts.append(element.text or "")
-                break
-            if outer.tag in _NOT_PRINTED:
-                break
+        plain = run.tag == _R and run.getparent() is paragraph  # nearly always
+        if plain or _is_printed(text, paragraph):
+            parts.append(text.text or "")
     return "".join(parts)
+
+
+def _is_printed(text: etree._Element, paragraph: etree._Element) -> bool:
+    """Does nothing between a text and its paragraph keep it from being printed there?"""
+    for outer in text.iterancestors():
+        if outer is paragraph or outer.tag in _NOT_PRINTED:
+            return outer is paragraph
+    return False

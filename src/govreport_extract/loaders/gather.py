@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.spans import Row, Slot, build_table, fill_gaps, fit_edges
+from govreport_extract.loaders.spans import ALONE, Row, Slot, build_table, fill_gaps, fit_edges
 from govreport_extract.model.document import Cell, Table
 
 FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
@@ -26,7 +26,8 @@ class RowShape:
     """Edges in twips; per cell the horizontal flag as stored and the vertical merge.
 
     ``place`` is empty unless the table floats; rows with different ones are different
-    tables.
+    tables. ``plain`` are the edges where every cell has its own and a width: nothing needs
+    to be joined or left out.
     """
 
     edges: list[int] = field(default_factory=list)
@@ -35,6 +36,7 @@ class RowShape:
     place: bytes = b""
     joins: bool = False
     fits: bool = False
+    plain: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
@@ -49,6 +51,9 @@ class RowShape:
         edges = self.edges
         self.joins = any(self.across)
         self.fits = len(edges) == len(self.down) + 1 and edges == sorted(edges)
+        self.plain = ()
+        if self.fits and not self.joins and all(a < b for a, b in pairwise(edges)):
+            self.plain = tuple(edges)
 
     def joined(self) -> list[int]:
         """For each cell the first cell of the horizontally merged set that it is in.
@@ -75,7 +80,7 @@ class _Open:
     lines: list[str] = field(default_factory=list)
     start: int | None = None
     nested: list[Table] = field(default_factory=list)
-    gone: bool = True  # every cell of the row so far is empty and its mark deleted
+    gone: int = 0  # cells of the row that are empty and their marks deleted
 
     def end_cell(self, text: str, start: int | None) -> None:
         """Close the cell whose lines were gathered; ``text`` is the last one."""
@@ -83,17 +88,18 @@ class _Open:
             text = "\n".join((*self.lines, text))
             start = start if self.start is None else self.start
             self.lines, self.start = [], None
-        self.slots.append(Slot(text, 0, start))
+        self.slots.append((text, start))
 
     def end_row(self, shape: RowShape, other: RowShape | None, deleted: bool) -> None:
         """Close the row whose cells were gathered."""
+        deleted = deleted and self.gone == len(self.slots)
         if self.lines:  # a row that ends within a cell
             self.end_cell(self.lines.pop(), self.start)
         if other is not None and len(self.slots) == other.count != shape.count:
             shape = other
-        if self.slots and not (deleted and self.gone):
+        if self.slots and not deleted:
             self.rows.append((self.slots, shape))
-        self.slots, self.gone = [], True
+        self.slots, self.gone = [], 0
 
 
 class TableReader:
@@ -131,9 +137,12 @@ class TableReader:
         """The last paragraph of a cell, and whether its mark is deleted."""
         levels = self._levels
         level = levels[-1] if len(levels) == depth else self._level(depth)
-        if text or not deleted:
-            level.gone = False
-        level.end_cell(text, start)
+        if deleted and not text:
+            level.gone += 1
+        if level.lines:
+            level.end_cell(text, start)
+        else:  # most cells have one paragraph
+            level.slots.append((text, start))
 
     def row_end(
         self,
@@ -200,25 +209,28 @@ def _by_place(
 
 def _shape(slots: list[Slot], shape: RowShape) -> Row:
     """Cells with their edges; merged ones joined, empty ones without width left out."""
-    while len(slots) > shape.count > 0 and not slots[-1].text:
-        slots.pop()  # LibreOffice writes a mark too many after a nested table
     count = len(slots)
+    if count == shape.count == len(shape.plain) - 1:
+        return Row(shape.plain, slots, shape.down)
+    while count > shape.count > 0 and not slots[-1][0]:
+        slots.pop()  # LibreOffice writes a mark too many after a nested table
+        count -= 1
     edges = shape.edges
     if len(edges) != count + 1 or not shape.fits:
         edges = list(fit_edges(edges, count))
-    for slot, merge in zip(slots, shape.down, strict=False):
-        slot.merge = merge
-    if not shape.joins and all(a < b for a, b in pairwise(edges)):
-        return Row(tuple(edges), slots)
+    merges = shape.down[:count] + [ALONE] * (count - shape.count)
     owners = shape.joined()[:count] if shape.joins else []
     owners += range(len(owners), count)
     first = [
         number
         for number, owner in enumerate(owners)
-        if owner == number and (edges[number] < edges[number + 1] or slots[number].text)
+        if owner == number and (edges[number] < edges[number + 1] or slots[number][0])
     ] or [0]
-    kept = [edges[number] for number in first]
-    return Row((*kept, edges[count]), [slots[number] for number in first])
+    return Row(
+        (*(edges[number] for number in first), edges[count]),
+        [slots[number] for number in first],
+        [merges[number] for number in first],
+    )
 
 
 def stream_table(rows: list[list[tuple[str, int | None]]], depth: int, reader: str) -> Table:

@@ -9,7 +9,7 @@ snapped together before they become columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
@@ -25,21 +25,22 @@ GAP_TWIPS = 120
 """A row that begins or ends this much (2 mm) inside its table has a blank place there."""
 
 
-@dataclass(slots=True)
-class Slot:
-    """A cell as its row states it; ``offset`` goes to :attr:`Cell.offset`."""
+Slot = tuple[str, int | None]
+"""A cell as its row states it: its text, and what goes to :attr:`Cell.offset`."""
 
-    text: str
-    merge: int = ALONE
-    offset: int | None = None
+BLANK: Slot = ("", None)
 
 
 @dataclass(slots=True)
 class Row:
-    """A row: ascending ``edges``, one more than there are ``slots``."""
+    """A row: ascending ``edges``, one more than there are ``slots``.
+
+    ``merges`` are the vertical merges of the slots; rows may share theirs.
+    """
 
     edges: tuple[int, ...]
-    slots: list[Slot] = field(default_factory=list)
+    slots: list[Slot]
+    merges: Sequence[int]
 
 
 def fit_edges(edges: Sequence[int], count: int, step: int = 1000) -> tuple[int, ...]:
@@ -67,14 +68,14 @@ def fill_gaps(rows: Sequence[Row]) -> list[Row]:
     right = max(row.edges[-1] for row in rows)
     filled: list[Row] = []
     for row in rows:
-        edges, slots = row.edges, row.slots
+        edges, slots, merges = row.edges, row.slots, row.merges
         if edges[0] - left >= GAP_TWIPS:
-            edges, slots = (left, *edges), [Slot(""), *slots]
+            edges, slots, merges = (left, *edges), [BLANK, *slots], [ALONE, *merges]
         elif edges[0] != left:
             edges = (left, *edges[1:])
         if right - edges[-1] >= GAP_TWIPS:
-            edges, slots = (*edges, right), [*slots, Slot("")]
-        filled.append(row if edges is row.edges else Row(edges, slots))
+            edges, slots, merges = (*edges, right), [*slots, BLANK], [*merges, ALONE]
+        filled.append(row if edges is row.edges else Row(edges, slots, merges))
     return filled
 
 
@@ -104,15 +105,16 @@ def build_table(
     for number, row in enumerate(rows):
         place = places[row.edges]
         below: dict[int, Cell] = {}
-        for slot, start, end in zip(row.slots, place, place[1:], strict=False):
-            merge = slot.merge
+        for (text, offset), merge, start, end in zip(
+            row.slots, row.merges, place, place[1:], strict=False
+        ):
             if merge == CONTINUE:
                 owner = above.get(start)
                 if owner is not None and owner.column_span == end - start:
                     owner.row_span = number - owner.row + 1
                     below[start] = owner
                     continue
-            cell = Cell(number, start, 1, end - start, slot.text, None, None, slot.offset)
+            cell = Cell(number, start, 1, end - start, text, None, None, offset)
             cells.append(cell)
             if merge:
                 below[start] = cell

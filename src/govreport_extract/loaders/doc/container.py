@@ -67,19 +67,43 @@ class Container:
         A stream that ends before its declared size gives what is there.
         """
         try:
-            with self._ole.openstream(stream) as opened:
-                content = opened.read()
+            content = self._whole(stream)
+            if content is None:
+                with self._ole.openstream(stream) as opened:
+                    content = bytes(opened.read())
         except _BROKEN as error:
             raise DamagedInput(
                 f"{self.name}: the stream {stream!r} cannot be read: {error}",
                 hint="the file is cut off or damaged; fetch it again",
             ) from error
-        return bytes(content)
+        return content
+
+    def _whole(self, stream: str) -> bytes | None:
+        """The bytes of a sound stream outside the mini stream ([MS-CFB] 2.3, 2.6.1).
+
+        The same as olefile's, which logs and seeks its way from sector to sector at five
+        times the cost. Nothing is given where it has something to decide: small streams,
+        and chains that end too early or lead out of the file.
+        """
+        ole, data, name = self._ole, self._source.data, stream.lower()
+        entry = next((kid for kid in ole.root.kids if kid.name.lower() == name), None)
+        if entry is None or entry.entry_type != olefile.STGTY_STREAM:
+            return None
+        size, step, fat = entry.size, ole.sectorsize, ole.fat
+        if not ole.minisectorcutoff <= size <= len(data):
+            return None
+        sector, sectors = entry.isectStart, []
+        for _ in range(0, size, step):
+            if sector >= len(fat):
+                return None
+            at = (sector + 1) * step  # the header takes the place of a sector
+            sectors.append(data[at : at + step])
+            sector = fat[sector]
+        content = b"".join(sectors)[:size]
+        return content if len(content) == size else None
 
     def read_if_any(self, stream: str) -> bytes:
         """The bytes of a stream, or nothing if it is missing or broken."""
-        if not self.has(stream):
-            return b""
         try:
             return self.read(stream)
         except DamagedInput:

@@ -11,6 +11,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 _PAGE = 512
+_BOUNDS = [struct.Struct(f"<{count + 1}I") for count in range(_PAGE // 4)]
+"""The bounds of the runs of a page, by the count of runs."""
 
 
 @dataclass(slots=True)
@@ -18,8 +20,7 @@ class Runs:
     """Property lists by byte position: list ``i`` holds from ``starts[i]`` to ``ends[i]``.
 
     For paragraphs a list is the style number (two bytes) followed by its sprms, for
-    characters the sprms alone. The same bytes object stands for the same list, so that
-    what was worked out for one can be kept.
+    characters the sprms alone.
     """
 
     starts: list[int] = field(default_factory=list)
@@ -67,37 +68,34 @@ def _read_page(page: bytes, paragraphs: bool, runs: Runs) -> None:
     entry = 13 if paragraphs else 1
     if not count or first + entry * count >= _PAGE:
         return
-    bounds = struct.unpack_from(f"<{count + 1}I", page, 0)
+    bounds = _BOUNDS[count].unpack_from(page)
     places = page[first : first + entry * count : entry]
-    if paragraphs:
-        # the common case of _paragraph_list, written out: an odd number of bytes
-        lists = {
-            place: page[2 * place + 1 : 2 * place + 2 * page[2 * place]]
-            if place and 0 < page[2 * place] <= 255 - place
-            else _paragraph_list(page, 2 * place)
-            for place in set(places)
-        }
-    else:
-        lists = {place: _character_list(page, 2 * place) for place in set(places)}
     runs.starts += bounds[:-1]
     runs.ends += bounds[1:]
-    runs.lists += [lists[place] for place in places]
+    runs.lists += (_paragraph_lists if paragraphs else _character_lists)(page, places)
 
 
-def _paragraph_list(page: bytes, at: int) -> bytes:
+def _paragraph_lists(page: bytes, places: bytes) -> list[bytes]:
     """PapxInFkp: a count of words, or nought and then a count ([MS-DOC] 2.9.175)."""
-    if not at:
-        return b""
-    words = page[at]
-    if words:
-        return page[at + 1 : min(at + 2 * words, _PAGE - 1)]
-    if at + 1 >= _PAGE:
-        return b""
-    return page[at + 2 : min(at + 2 + 2 * page[at + 1], _PAGE - 1)]
+    body = page[: _PAGE - 1]  # the last byte is the count of the page
+    lists: list[bytes] = []
+    for place in places:
+        at = 2 * place
+        words = page[at]
+        if words:
+            lists.append(body[at + 1 : at + 2 * words])
+        else:
+            lists.append(body[at + 2 : at + 2 + 2 * page[at + 1]])
+    if 0 in places:  # no list at all
+        lists = [found if place else b"" for found, place in zip(lists, places, strict=True)]
+    return lists
 
 
-def _character_list(page: bytes, at: int) -> bytes:
-    """Chpx: a count of bytes, then the sprms ([MS-DOC] 2.9.32)."""
-    if not at:
-        return b""
-    return page[at + 1 : min(at + 1 + page[at], _PAGE - 1)]
+def _character_lists(page: bytes, places: bytes) -> list[bytes]:
+    """Chpx: a count of bytes, then the sprms ([MS-DOC] 2.9.32). Most runs share theirs."""
+    body = page[: _PAGE - 1]
+    lists = {
+        place: body[2 * place + 1 : 2 * place + 1 + page[2 * place]] for place in set(places)
+    }
+    lists[0] = b""  # no list at all
+    return [lists[place] for place in places]

@@ -31,6 +31,7 @@ from govreport_extract.model.document import (
 from govreport_extract.source import Input
 
 _Marked = tuple[Part, ParagraphProps]
+_MOST_PICTURES = 100  # of one paragraph
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ def _add_frames(document: Document, paragraphs: list[_Marked], file: _Source) ->
     """
     start, length = file.opened.fib.frames_start, file.opened.fib.ccp_frames
     story, marked, _ = file.text(start + length)
-    framed = [pair for pair in marked if pair[0].start >= start]
+    framed = [(part, props) for part, props in marked if part[1] >= start]
     tables = [block for block in file.blocks(story, framed) if isinstance(block, Table)]
     if tables:
         document.blocks += tables
@@ -151,7 +152,7 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
     piece = pieces.pieces[0]
     read, plain = reader.read, reader.plain
     for part in story.parts():
-        last = part.last
+        _, _, last, _, _ = part
         if last >= piece.end:
             piece = pieces.at(last)
         fc = piece.fc + (last - piece.start) * piece.width
@@ -178,8 +179,7 @@ def _blocks(
     deleted = story.deleted_marks
     held = ""  # text before a deleted paragraph mark goes on in the next paragraph
     cell_end = tables.cell_end
-    for part, props in paragraphs:
-        text, start, last, mark, _ = part
+    for (text, start, last, mark, pictures), props in paragraphs:
         depth = props.depth
         if props.ilfo and mark and not (props.row_end or props.inner_row_end):
             text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
@@ -201,7 +201,8 @@ def _blocks(
         else:
             if tables.open:
                 blocks += tables.finish()
-            _append_body(blocks, part, props, text, styles)
+            _append_body(blocks, text, props, styles)
+            blocks += [Picture() for _ in range(min(pictures, _MOST_PICTURES))]
     blocks += tables.finish()
     return blocks
 
@@ -217,9 +218,9 @@ def _shapes(props: ParagraphProps) -> tuple[RowShape, RowShape | None]:
 
 
 def _append_body(
-    blocks: list[Block], part: Part, props: ParagraphProps, text: str, styles: StyleSheet
+    blocks: list[Block], text: str, props: ParagraphProps, styles: StyleSheet
 ) -> None:
-    """A paragraph of the body, and a Picture for each object in it."""
+    """A paragraph of the body."""
     if text.strip():
         level = styles.style(props.istd).heading
         if not level and props.outline < 9:
@@ -228,37 +229,34 @@ def _append_body(
             blocks.append(Heading(text, level=level))
         else:
             blocks.append(Paragraph(text))
-    if part.pictures:
-        blocks += [Picture() for _ in range(min(part.pictures, 100))]
 
 
 def read_stream(grid: Grid) -> Document:
     """The second reading: the cells of each row in the order of their marks."""
-    first = grid.document
-    document = Document("doc", "doc-stream", metadata=dict(first.metadata))
-    document.notices = list(first.notices)
+    document = Document("doc", "doc-stream", metadata=dict(grid.document.metadata))
+    document.notices = list(grid.document.notices)
     rows: list[list[tuple[str, int | None]]] = []
     cells: list[tuple[str, int | None]] = []
     lines: list[str] = []
     start = -1
-    for part, props in grid.paragraphs:
-        if part.mark == "\x07" and props.depth:
+    for (text, first, _, mark, _), props in grid.paragraphs:
+        if mark == "\x07" and props.depth:
             if props.row_end:
                 rows.append(cells)
                 cells, lines, start = [], [], -1
             else:
-                lines.append(part.text)
-                cells.append(("\n".join(lines), part.start if start < 0 else start))
+                lines.append(text)
+                cells.append(("\n".join(lines), first if start < 0 else start))
                 lines, start = [], -1
         elif props.depth:
-            lines.append(part.text)
-            start = part.start if start < 0 else start
+            lines.append(text)
+            start = first if start < 0 else start
         else:
             if rows:
                 document.blocks.append(stream_table(rows, 0, "doc-stream"))
                 rows = []
-            if part.text.strip():
-                document.blocks.append(Paragraph(part.text))
+            if text.strip():
+                document.blocks.append(Paragraph(text))
     if cells:
         rows.append(cells)
     if rows:

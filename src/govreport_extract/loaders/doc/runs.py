@@ -63,6 +63,8 @@ class RunReader:
 
     def hiding(self, paragraphs: Runs) -> list[tuple[int, int]]:
         """The bytes of paragraphs whose style hides their text, in order."""
+        if not self._styles.may_hide:
+            return []
         hides = {
             papx: len(papx) >= 2 and self._style_hides(papx[0] | papx[1] << 8)
             for papx in set(paragraphs.lists)
@@ -139,12 +141,12 @@ def find_effects(
     effect = reader.effect
     marked: list[tuple[int, int, int, str]] = []
     listed = zip(runs.starts, runs.ends, runs.lists, strict=True)
-    telling = {chpx for chpx in set(runs.lists) if effect(chpx)[0]}
+    telling = {chpx: does for chpx in set(runs.lists) if (does := effect(chpx))[0]}
     if hiding:
         styled = ((a, b, *effect(chpx, base)) for a, b, chpx, base in _styled(listed, hiding))
         marked = _disjoint(run for run in styled if run[2])
     elif telling:
-        marked = _disjoint((a, b, *effect(chpx)) for a, b, chpx in listed if chpx in telling)
+        marked = _disjoint((a, b, *telling[chpx]) for a, b, chpx in listed if chpx in telling)
     starts = [run[0] for run in marked]
     ends = [run[1] for run in marked]
     effects: list[Effect] = []

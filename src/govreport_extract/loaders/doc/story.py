@@ -8,9 +8,7 @@ the characters after them, so that positions stay what they are in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from govreport_extract.loaders.doc.runs import DELETED, HIDDEN, SYMBOL, Effect
 from govreport_extract.loaders.fields import printed_part
@@ -19,6 +17,7 @@ from govreport_extract.loaders.hidden import HiddenText
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
 _MARK = re.compile("([\r\x07\x0c])")
 _STRUCTURE = re.compile("[\r\x07]")
+_NO_STRUCTURE = re.compile("[^\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
 # what is left of the special characters: line and column breaks, hyphens, blanks
 _PRINTED = dict.fromkeys(range(0x20), None) | {
@@ -26,23 +25,13 @@ _PRINTED = dict.fromkeys(range(0x20), None) | {
 }  # fmt: skip
 
 
-class Part(NamedTuple):
-    """A paragraph: its text, the position of its first and last character, its mark.
+Part = tuple[str, int, int, str, int]
+"""A paragraph: text, positions of its first and last character, mark, pictures.
 
-    ``mark`` is ``\\r``, ``\\x07`` (cell or row end), ``\\x0c`` (page or section break)
-    or nothing at the end of a broken text. ``pictures`` counts the objects in line with
-    the text; floating ones (0x08) can be text boxes or lines.
-    """
-
-    text: str
-    start: int
-    last: int
-    mark: str
-    pictures: int
-
-
-_part = tuple.__new__
-"""Makes a Part; its own way of being made costs as much as the rest of the loop."""
+The mark is ``\\r``, ``\\x07`` (cell or row end), ``\\x0c`` (page or section break) or nothing
+at the end of a broken text. Pictures are the number of objects in line with the text;
+floating ones (0x08) can be text boxes or lines.
+"""
 
 
 @dataclass(slots=True)
@@ -61,23 +50,29 @@ class Story:
     surrogates: bool = False
     bare: int = 0
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> list[Part]:
         """The paragraphs in order."""
-        find = _SPECIAL.search
-        special = find(self.printed) is not None
         pieces = _MARK.split(self.printed)  # text, mark, text, mark, …, text
         rest = pieces.pop()
         if rest:
             pieces += (rest, "")
-        start = 0
+        parts: list[Part] = []
+        start, special = 0, self._next_special(0)
         for text, mark in zip(pieces[::2], pieces[1::2], strict=True):
             last = start + len(text)
             pictures = 0
-            if special and find(text):
+            if special < last:
                 pictures = text.count("\x01")
                 text = self._print(text)
-            yield _part(Part, (text, start, last if mark else last - 1, mark, pictures))
+                special = self._next_special(last)
+            parts.append((text, start, last if mark else last - 1, mark, pictures))
             start = last + 1
+        return parts
+
+    def _next_special(self, at: int) -> int:
+        """The place of the first special character at or behind ``at``."""
+        match = _SPECIAL.search(self.printed, at)
+        return match.start() if match else len(self.printed)
 
     def _print(self, text: str) -> str:
         if self.surrogates:
@@ -117,10 +112,10 @@ def _letter(symbol: str) -> str:
 def _blank(raw: str, start: int, end: int) -> tuple[str, list[int]]:
     """Blanks for a range, its paragraph and cell marks kept; and where these are."""
     text = raw[start:end]
+    if "\r" not in text and "\x07" not in text:  # nearly always
+        return "\x00" * len(text), []
     marks = [start + match.start() for match in _STRUCTURE.finditer(text)]
-    if not marks:
-        return "\x00" * len(text), marks
-    return "".join(c if c in "\r\x07" else "\x00" for c in text), marks
+    return _NO_STRUCTURE.sub("\x00", text), marks
 
 
 def _replace(text: str, changes: list[tuple[int, int, str]]) -> str:

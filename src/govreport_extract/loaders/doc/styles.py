@@ -8,7 +8,10 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
+from govreport_extract.loaders.doc import sprms
+
 _DEEPEST = 12  # styles based on styles; Word allows ten
+_VANISH = sprms.C_VANISH.to_bytes(2, "little")
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class StyleSheet:
     table: bytes
     places: list[tuple[int, int]] = field(default_factory=list)
     base: int = 10
+    may_hide: bool = True  # whether the bytes of sprmCFVanish are anywhere in it
     _known: dict[int, Style] = field(default_factory=dict)
 
     def style(self, istd: int) -> Style:
@@ -94,6 +98,7 @@ def read_styles(table: bytes, offset: int, length: int) -> StyleSheet:
     end = min(offset + length, len(table))
     if end - offset < 8:
         return sheet
+    sheet.may_hide = table.find(_VANISH, offset, end) >= 0
     (header,) = struct.unpack_from("<H", table, offset)
     count, base = struct.unpack_from("<HH", table, offset + 2)
     sheet.base = base if 8 <= base <= 64 else 10

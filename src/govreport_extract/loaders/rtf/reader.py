@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
@@ -18,13 +17,16 @@ from govreport_extract.loaders.rtf.sink import Sink
 from govreport_extract.loaders.rtf.state import BODY, CODE, NUMBER, RowDef, State
 from govreport_extract.loaders.rtf.tokens import (
     BRACE,
+    CODE_UNIT,
     HEX,
     PARAMETER,
     SYMBOL,
     TEXT,
     TOKEN,
+    UNITS,
     WORD,
     group_end,
+    token_runs,
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CONTINUE, RESTART
@@ -103,42 +105,45 @@ class Reader:
 
     def _scan(self, at: int, end: int) -> None:
         """Read tokens from ``at`` to ``end``."""
-        data, match_token, actions = self._data, TOKEN.match, _ACTIONS
+        data, actions, one, run = self._data, _ACTIONS, TOKEN.match, _RUNS.match
         steps = 0
         while at < end:
-            match = match_token(data, at, end)
+            counted = self._skip or self._star or self._state.skip != 1
+            match = one(data, at, end) if counted else run(data, at, end)
             if match is None:
                 at += 1
                 continue
             at = match.end()
             kind = match.lastindex
             if kind in _WORDS:
-                word = match[1]
+                word = match[WORD]
                 if self._skip:
                     self._skip -= 1
                     if word == b"bin":
-                        at += _length(match[2], end - at)
+                        at += _length(match[PARAMETER], end - at)
                 elif self._star or word in SKIPPED:
                     at = self._destination(word, at)
                 else:
                     action = actions.get(word)
                     if action is not None:
-                        action(self, int(match[2]) if kind == PARAMETER else None)
+                        action(self, int(match[PARAMETER]) if kind == PARAMETER else None)
                     elif word in LETTERS:
                         self._put(LETTERS[word])
                     elif word == b"bin":
-                        at += _length(match[2], end - at)
+                        at += _length(match[PARAMETER], end - at)
             elif kind == TEXT:
-                self._text(match[6])
+                self._text(match[TEXT])
+            elif kind == UNITS:
+                self._units(match[UNITS])
             elif kind == HEX:
                 if self._skip:
                     self._skip -= 1
                 else:
-                    self._raw.append(int(match[3], 16))
+                    self._raw.append(int(match[HEX], 16))
             elif kind == BRACE:
-                self._brace(match[5] == b"{")
+                self._brace(match[BRACE] == b"{")
             elif kind == SYMBOL:
-                self._symbol(match[4][0])
+                self._symbol(match[SYMBOL][0])
             steps += 1
             if not steps & 0xFFFF:
                 self._clock.check(self._name)
@@ -174,7 +179,7 @@ class Reader:
                     hint="the file is damaged or hostile; fetch it again",
                 )
             self._stack.append(self._state)
-            self._state = replace(self._state)
+            self._state = self._state.copy()
         elif self._stack:
             ended = self._state
             self._state = self._stack.pop()
@@ -257,6 +262,17 @@ class Reader:
         value = (code or 0) & 0xFFFF
         self._put(chr(value) if value >= 0x20 else "")
         self._skip = self._state.skip
+
+    def _units(self, run: bytes) -> None:
+        """Code units, with the characters that stand for them."""
+        values = [int(code) & 0xFFFF for code in CODE_UNIT.findall(run)]
+        letters = [chr(value) for value in values if value >= 0x20]
+        self._flush()
+        if self._state.hidden:  # blanks among them do not count
+            for letter in letters:
+                self._sink.put(letter, self._state)
+        else:
+            self._sink.put("".join(letters), self._state)
 
     def _paragraph_end(self, _value: int | None = None) -> None:
         self._flush()
@@ -373,3 +389,4 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"listtext": lambda reader, _number: reader._target(NUMBER),
     b"pntext": lambda reader, _number: reader._target(NUMBER),
 }  # fmt: skip
+_RUNS = token_runs({*_ACTIONS, *LETTERS, *SKIPPED, *KEPT, b"bin"})

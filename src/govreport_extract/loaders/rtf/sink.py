@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.gather import RowShape, TableReader, stream_table
@@ -9,6 +11,8 @@ from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Sink:
@@ -59,7 +63,7 @@ class Sink:
             self._number = []
             if any(map(str.isalnum, number)):
                 text = numbered(number, text, in_table)
-        if any("\ud800" <= letter <= "\udfff" for letter in text):
+        if _SURROGATE.search(text):
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         return text
 

@@ -26,6 +26,13 @@ class State:
     style: int = 0
     outline: int = 9
 
+    def copy(self) -> State:
+        """The state that a group begins with."""
+        return State(
+            self.codec, self.target, self.skip, self.hidden, self.deleted,
+            self.in_table, self.depth, self.style, self.outline,
+        )  # fmt: skip
+
 
 @dataclass(slots=True)
 class RowDef:

@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import groupby
 
-WORD, PARAMETER, HEX, SYMBOL, BRACE, TEXT = range(1, 7)
-"""Groups of :data:`TOKEN`; ``lastindex`` of a match is one of them, or None at a line end."""
+UNITS, WORD, PARAMETER, HEX, SYMBOL, BRACE, TEXT = range(1, 8)
+"""Groups of a token; ``lastindex`` of a match is one of them, or None if it says nothing."""
 
-TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(?:(-?\d{1,10}) ?| ?)|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])"
-    rb"|[\r\n\x00]+|([^\\{}\r\n\x00]+)",
-    re.S,
-)
+_LINE_ENDS = rb"[\r\n\x00]+"
+# Possessive: a number or blank given back would be taken for the character after it.
+_UNIT = rb"\\u(%b-?\d{1,10}+) ?+(?:\\'[0-9a-fA-F]{2}|[^\\{}\r\n\x00])"
+CODE_UNIT = re.compile(_UNIT % b"")
+"""``\\u``, its number, and one character that stands for it in old readers."""
+
+
+def _token(units: bytes, idle: bytes) -> re.Pattern[bytes]:
+    return re.compile(
+        rb"(" + units + rb")|" + idle + rb"|\\([a-zA-Z]{1,32})(?:(-?\d{1,10}) ?| ?)"
+        rb"|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n\x00]+)",
+        re.S,
+    )
+
+
+TOKEN = _token(rb"(?!)", _LINE_ENDS)
+"""One token at a time, so that each can be counted."""
+
+
+def token_runs(words: Iterable[bytes]) -> re.Pattern[bytes]:
+    """As :data:`TOKEN`, but what comes in runs is one match.
+
+    That is code units (UNITS), each with one character to stand for it, and control words
+    other than ``words``, which say nothing. Nearly all of a file are such. A run ends after
+    so many, that nobody waits long for a match. Nothing in it is ever given back, and
+    saying so (``+`` behind a count) saves a fifth.
+    """
+    named = b"|".join(
+        bytes([first]) + b"(?:" + b"|".join(word[1:] for word in group) + b")"
+        for first, group in groupby(sorted(words), lambda word: word[0])
+    )
+    idle = rb"\\(?!(?:" + named + rb")(?![a-zA-Z]))[a-zA-Z]{1,32}+(?:-?\d{1,10}+)?+ ?+"
+    return _token(
+        b"(?:" + _UNIT % b"?:" + b"){1,500}+", b"(?:" + idle + b"|" + _LINE_ENDS + b"){1,500}+"
+    )
+
+
 _STOP = re.compile(rb"[{}]|\\bin(\d{1,10}) ?|\\.", re.S)
 
 

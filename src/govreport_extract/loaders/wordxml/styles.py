@@ -36,22 +36,23 @@ class Styles:
 
 def read_styles(elements: list[etree._Element], dialect: Dialect) -> Styles:
     """What the ``style`` elements say; a style inherits from the one it is based on."""
-    name, val = dialect.name, dialect.name("val")
+    name, val, style_id = dialect.name, dialect.name("val"), dialect.name("styleId")
+    named, base, paragraph, run = name("name"), name("basedOn"), name("pPr"), name("rPr")
     based: dict[str, str] = {}
     styles = Styles()
     for element in elements[:_MOST]:
-        style = element.get(name("styleId"), "")
+        style = element.get(style_id, "")
         for child in element:
             tag = child.tag
-            if tag == name("name"):
+            if tag == named:
                 match = _HEADING.match(child.get(val, ""))
                 if match:
                     styles.headings[style] = int(match[1])
-            elif tag == name("basedOn"):
+            elif tag == base:
                 based[style] = child.get(val, "")
-            elif tag == name("pPr"):
+            elif tag == paragraph:
                 _read_paragraph(style, child, styles, dialect)
-            elif tag == name("rPr"):
+            elif tag == run:
                 vanish = child.find(name("vanish"))
                 if vanish is not None and is_on(vanish, val):
                     styles.hiding.add(style)

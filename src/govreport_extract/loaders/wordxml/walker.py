@@ -37,6 +37,7 @@ class _Open:
     nested: list[Table] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
+    merges: list[int] = field(default_factory=list)
     position: int = 0
     deleted: bool = False
     cell: etree._Element | None = None
@@ -52,9 +53,8 @@ class _Open:
         if not (self.joined and self.slots):
             lines = self.lines
             self.edges.append(self.position)
-            self.slots.append(
-                Slot(lines[0] if len(lines) == 1 else "\n".join(lines), self.merge)
-            )
+            self.slots.append((lines[0] if len(lines) == 1 else "\n".join(lines), None))
+            self.merges.append(self.merge)
         self.position += self.span
         self.cell = None
         self.lines = []
@@ -66,8 +66,9 @@ class _Open:
         """Close the open row; a deleted one is left out."""
         self.end_cell()
         if self.slots and not self.deleted:
-            self.rows.append(Row((*self.edges, self.position), self.slots))
-        self.edges, self.slots, self.position, self.deleted = [], [], 0, False
+            self.rows.append(Row((*self.edges, self.position), self.slots, self.merges))
+        self.edges, self.slots, self.merges = [], [], []
+        self.position, self.deleted = 0, False
 
 
 class Walker:
