@@ -27,6 +27,7 @@ from govreport_extract.recognize.attempt import (
 from govreport_extract.recognize.text import TextResult, read_text
 from govreport_extract.sniff import Kind, sniff
 from govreport_extract.source import Input, open_input
+from govreport_extract.uncollected import uncollected
 
 SecondReader = Literal["libreoffice"]
 _FOR_LIBREOFFICE: frozenset[Kind] = frozenset(
@@ -105,7 +106,13 @@ def extract(
     not an annual report, :class:`SchemaError` if schemas/ is broken. Anything printed
     that is odd or contradictory is not an error: see ``findings`` and ``checks``.
     """
-    source = open_input(what, name=name, url=url, limits=limits)
+    with uncollected():
+        return _extract(
+            open_input(what, name=name, url=url, limits=limits), limits, second_reader
+        )
+
+
+def _extract(source: Input, limits: Limits, second_reader: SecondReader | None) -> Report:
     kind = sniff(source)
     with closing(_readings(kind, source, limits, second_reader)) as documents:
         best = _best_reading(documents, source)

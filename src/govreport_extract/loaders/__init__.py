@@ -9,6 +9,7 @@ when closed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from typing import cast
 
@@ -35,8 +36,11 @@ LOADERS: dict[Kind, str] = {
 
 def readings(kind: Kind, source: Input, limits: Limits) -> Iterator[Document]:
     """The readings of ``source`` as ``kind``, cheapest first; the module loads on use."""
-    module = LOADERS.get(kind)
-    if module is None:
+    if kind not in LOADERS:
         raise refuse(kind, source)
-    load = cast(Readings, import_module(module).readings)
-    return load(source, limits)
+    return _loader(kind)(source, limits)
+
+
+@cache
+def _loader(kind: Kind) -> Readings:
+    return cast(Readings, import_module(LOADERS[kind]).readings)

@@ -68,7 +68,7 @@ class SectionText:
         return first + [line.text for line in self.lines]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: a key of the cache
 class _Outline:
     id: str
     sections: tuple[tuple[int, tuple[re.Pattern[str], ...]], ...]
@@ -193,13 +193,10 @@ def _numbered(sections: list[SectionText]) -> list[SectionText]:
 
 def _without_contents(sections: list[SectionText]) -> list[SectionText]:
     """Drops a table of contents: headings that come again with text behind them."""
+    names = [_PAGE_NUMBER.sub("", _reduced(section.heading)) for section in sections]
     kept: list[SectionText] = []
     for place, section in enumerate(sections):
-        name = _PAGE_NUMBER.sub("", _reduced(section.heading))
-        again = any(
-            _PAGE_NUMBER.sub("", _reduced(other.heading)) == name
-            for other in sections[place + 1 :]
-        )
+        again = names[place] in names[place + 1 :]
         follows = place + 1 < len(sections) and (
             sections[place + 1].block - section.block <= 1 and not section.text
         )

@@ -310,11 +310,15 @@ def quarter(angle: float) -> int | None:
     return -nearest % 4 if abs(turns - nearest) < 0.04 else None
 
 
+_ROOM = ctypes.c_char * 16_384  # a type of its own for each length would be costly
+
+
 def _text(handle: ctypes.c_void_p, count: int) -> str:
     """All characters, one code point for each pdfium index."""
     if count <= 0:
         return ""
-    buffer = ctypes.create_string_buffer(4 * count + 4)  # a pair of units for each at most
+    size = 4 * count + 4  # a pair of units for each at most
+    buffer = _ROOM() if size <= ctypes.sizeof(_ROOM) else ctypes.create_string_buffer(size)
     written = native.get_text(handle, 0, count, buffer)
     text = str(memoryview(buffer)[: 2 * max(written - 1, 0)], "utf-16-le", "replace")
     if len(text) != count:

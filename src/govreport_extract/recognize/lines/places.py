@@ -112,16 +112,15 @@ def _aligned(found: FoundBlock, stacks: list[list[Token]]) -> bool:
     tall = _height(found.rows[0].values[0])
     columns = list(zip(*(row.values for row in found.rows), strict=True))
     if len(found.rows) >= _MANY_ROWS:
-        return all(_spread([t.box for t in column]) <= _LOOSE * tall for column in columns)
+        sides = ([(t.box[0], t.box[2]) for t in column] for column in columns)
+        return all(_alike(column, _LOOSE * tall) for column in sides)
     if not all(stacks):
         return False
-    shifted: list[tuple[float, float, float, float]] = []
+    shifted: list[tuple[float, float]] = []
     for column, stack in zip(columns, stacks, strict=True):
         middle = _middle_of_last(stack)
-        for token in column:
-            x0, y0, x1, y1 = token.box
-            shifted.append((x0 - middle, y0, x1 - middle, y1))
-    return _spread(shifted) <= _LOOSER * tall
+        shifted += [(token.box[0] - middle, token.box[2] - middle) for token in column]
+    return _alike(shifted, _LOOSER * tall)
 
 
 def _middle_of_last(stack: list[Token]) -> float:
@@ -131,13 +130,16 @@ def _middle_of_last(stack: list[Token]) -> float:
     return (min(box[0] for box in line) + max(box[2] for box in line)) / 2
 
 
-def _spread(boxes: list[tuple[float, float, float, float]]) -> float:
-    """How much the left edges, the middles or the right edges differ, whichever the least."""
-    sides: list[list[float]] = [[], [], []]
-    for x0, _, x1, _ in boxes:
-        for side, x in zip(sides, (x0, (x0 + x1) / 2, x1), strict=True):
-            side.append(x)
-    return min(max(side) - min(side) for side in sides)
+def _alike(sides: list[tuple[float, float]], slack: float) -> bool:
+    """Do the left edges, the middles or the right edges differ by no more than ``slack``?"""
+    lefts = [left for left, _ in sides]
+    if max(lefts) - min(lefts) <= slack:
+        return True
+    rights = [right for _, right in sides]
+    if max(rights) - min(rights) <= slack:
+        return True
+    doubled = [left + right for left, right in sides]
+    return max(doubled) - min(doubled) <= 2 * slack
 
 
 def _stacks(header: list[Token], columns: list[tuple[float, float]]) -> list[list[Token]]:

@@ -9,7 +9,9 @@ its end stops the walk: then nothing is read here, and a slower reading is asked
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Block, Form
 from govreport_extract.model.document import Lines, Token
 from govreport_extract.recognize.index import LabelIndex
@@ -43,14 +45,19 @@ class FoundBlock:
 
     def whole(self, form: Form) -> bool:
         """All rows that the form demands are there, or what stands for them."""
-        there = {row.label.place for row in self.rows}
-        rows = self.block.rows
-        lacking = {i for i, row in enumerate(rows) if i not in there and not row.optional}
-        if not lacking:
-            return True
-        cells = self.block.cells.items()
-        excused = form.excused({cell.id for (row, _), cell in cells if row in there})
-        return all(cell.id in excused for (row, _), cell in cells if row in lacking)
+        return _is_whole(form.id, self.block.key, frozenset(r.label.place for r in self.rows))
+
+
+@lru_cache(maxsize=2_000)
+def _is_whole(form_id: str, key: tuple[str, int], there: frozenset[int]) -> bool:
+    form = load_forms()[form_id]
+    block = next(block for block in form.blocks if block.key == key)
+    lacking = {i for i, row in enumerate(block.rows) if i not in there and not row.optional}
+    if not lacking:
+        return True
+    cells = block.cells.items()
+    excused = form.excused({cell.id for (row, _), cell in cells if row in there})
+    return all(cell.id in excused for (row, _), cell in cells if row in lacking)
 
 
 class Walk:

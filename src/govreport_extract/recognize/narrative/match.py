@@ -242,7 +242,7 @@ def _veto(
         named = last_year(before) or (sentence.year if sentence.is_part else None)
         if named is not None and named != year:
             return "other_year"
-    if not (rules.any_veto.search(clause) or rules.any_veto.search(before)):
+    if not sentence.has_veto:
         return None
     for veto in rules.vetoes:
         if keeps_year and veto.id == "last_year":

@@ -40,11 +40,19 @@ class Sentence:
     rules: Rules
     _frame: str | None = None
     _framed: bool = False
+    _vetoed: bool | None = None
 
     @property
     def is_part(self) -> bool:
         """Does it go on with parts of the number before (其中…)?"""
         return self.text.startswith(("其中", "(其中"))
+
+    @property
+    def has_veto(self) -> bool:
+        """Does any word of a veto stand in it, wherever? Nearly always none does."""
+        if self._vetoed is None:
+            self._vetoed = self.rules.any_veto.search(self.text) is not None
+        return self._vetoed
 
     @property
     def frame(self) -> str | None:

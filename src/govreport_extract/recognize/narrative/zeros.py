@@ -28,7 +28,9 @@ def zeros(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Mentio
         return
     if year is not None and (last_year(text) or year) != year:
         return
-    if any(veto.id in _NOT_NOW and veto.pattern.search(text) for veto in rules.vetoes):
+    if sentence.has_veto and any(
+        veto.id in _NOT_NOW and veto.pattern.search(text) for veto in rules.vetoes
+    ):
         return
     name, names, expression = rules.zero_fee
     fee = expression.search(text)
