@@ -74,39 +74,48 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     """
     handle = page.handles[1]
     error, item_of = native.map_error, native.text_object
+    is_plain = _Plainness(handle)
     seen: set[int | None] = set()
     for start, end in spans:
         item = item_of(handle, start)
         whole = item and (end - start == 1 or item == item_of(handle, end - 1))
         for index in (start,) if whole else range(start, end):
-            item = item_of(handle, index)
+            if not whole:
+                item = item_of(handle, index)
             if item in seen and item:
                 continue
             seen.add(item)
-            if not _is_plain(handle, index, item):
+            if not is_plain(index, item):
                 return False
         if error(handle, start) == 1:
             return False
     return True
 
 
-_CHANNELS = ctypes.c_uint * 4
+class _Plainness:
+    """Asks of a glyph: dark and without colour, visible, level or turned by quarters?"""
+
+    def __init__(self, handle: ctypes.c_void_p) -> None:
+        self._handle = handle
+        self._channels = (ctypes.c_uint * 4)()
+        self._refs = [ctypes.byref(self._channels, 4 * k) for k in range(4)]
+
+    def __call__(self, index: int, item: int | None) -> bool:
+        handle = self._handle
+        native.fill_color(handle, index, *self._refs)
+        red, green, blue, alpha = _FOUR(self._channels)
+        if red or green or blue or alpha < 255:  # nearly always black
+            if red + green + blue > 300 or alpha < 200:
+                return False
+            if max(red, green, blue) - min(red, green, blue) > _COLOURED:
+                return False  # a stamp, perhaps
+        if native.render_mode(item or 0) in _UNSEEN:
+            return False
+        turned = native.char_angle(handle, index)
+        return not turned or quarter(turned) is not None
+
+
 _FOUR = Struct("4I").unpack_from
-
-
-def _is_plain(handle: ctypes.c_void_p, index: int, item: int | None) -> bool:
-    """Is a glyph dark and without colour, visible, and set level or by quarter turns?"""
-    channels = _CHANNELS()
-    native.fill_color(handle, index, *(ctypes.byref(channels, 4 * k) for k in range(4)))
-    red, green, blue, alpha = _FOUR(channels)
-    if red + green + blue > 300 or alpha < 200:
-        return False
-    if max(red, green, blue) - min(red, green, blue) > _COLOURED:
-        return False  # a stamp, perhaps
-    if native.render_mode(item or 0) in _UNSEEN:
-        return False
-    turned = native.char_angle(handle, index)
-    return not turned or quarter(turned) is not None
 
 
 class Inks:

@@ -68,19 +68,21 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
     if headers is None or not rows_in_place(found, lines.lines):
         return None
     units = [header_unit(text) for text in headers]
-    block = found.block
+    if "?" in units:
+        return None
+    block, values = found.block, bound.values
     table = Table([], len(found.rows), len(block.columns), spans_lost=True, reader=lines.reader)
+    table.page = lines.lines[found.rows[0].last].page
     for place, row in enumerate(found.rows):
         page = lines.lines[row.last].page
-        table.page = table.page or page
         for column, token in enumerate(row.values):
             cell = Cell(place, column, 1, 1, token.text, page, token.box)
             indicator = block.cells[row.label.place, column]
             value = read_value(cell, indicator, where_is(cell, number, table), units[column])
-            if value.state == "unreadable" or units[column] == "?":
+            if value.state == "unreadable":
                 return None
             table.cells.append(cell)
-            bound.values[indicator.id] = value
+            values[indicator.id] = value
         if row.label.score < 1.0:
             name = block.rows[row.label.place].labels[-1]
             bound.note(
