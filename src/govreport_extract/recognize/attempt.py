@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from govreport_extract.model.document import Document, Lines, Notice, Paragraph, Picture
-from govreport_extract.model.report import Finding, FormId, Section, Where
+from govreport_extract.model.report import Finding, FormId, Section, Where, trusted
 from govreport_extract.recognize.bind import Binding, bind_lines, bind_tables
 from govreport_extract.recognize.identity import Identity, identify
 from govreport_extract.recognize.lines import unravel
@@ -82,12 +82,15 @@ def _told(notice: Notice) -> Finding:
 def section_models(sections: list[SectionText]) -> list[Section]:
     """The sections for the report."""
     return [
-        Section(
-            number=section.number,
-            heading=section.heading,
-            text=section.text,
-            subheadings=tuple(section.subheadings),
-            where=Where(block=section.block),
+        trusted(
+            Section,
+            {
+                "number": section.number,
+                "heading": section.heading,
+                "text": section.text,
+                "subheadings": tuple(section.subheadings),
+                "where": Where(block=section.block),
+            },
         )
         for section in sections
     ]

@@ -90,9 +90,11 @@ def _clause(text: str, token: Token) -> str:
 def _left(text: str, token: Token, previous_end: int, rules: Rules) -> _Left:
     """What stands before a number, back to a mark (not 、) or the number before."""
     start = max(previous_end, token.start - _LONGEST_LEFT)
-    start = max(start, *(text.rfind(mark, start, token.start) + 1 for mark in _BOUNDARY))
-    left = text[start : token.start]
-    return _trimmed(left.lstrip("、和及与并") if start == previous_end else left, rules)
+    whole = left = text[start : token.start]
+    for mark in _BOUNDARY:
+        left = left.rpartition(mark)[2]
+    goes_on = start == previous_end and left == whole
+    return _trimmed(left.lstrip("、和及与并") if goes_on else left, rules)
 
 
 def _trimmed(left: str, rules: Rules) -> _Left:
@@ -107,6 +109,8 @@ def _trimmed(left: str, rules: Rules) -> _Left:
                 if left.endswith(word):
                     left, approx = left[: -len(word)], sign
                     break
+        if not left.endswith(rules.after_words):
+            continue
         tail = rules.after.search(left)
         if tail:
             left = left[: tail.start()]

@@ -118,6 +118,7 @@ class Rules:
     zero_split: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    after_words: tuple[str, ...]
     approximate: dict[str, str]
     units: dict[str, frozenset[str]]
     area: re.Pattern[str]
@@ -257,6 +258,7 @@ def load_rules() -> Rules:
         zero_split=_compile(zeros["split"], "split"),
         before=before,
         after=after,
+        after_words=tuple(data["filler"]["after"].split("|")),
         approximate=dict(  # 大约 before 约
             sorted(data["approximate_before"].items(), key=lambda pair: -len(pair[0]))
         ),
