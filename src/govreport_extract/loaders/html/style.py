@@ -27,9 +27,11 @@ _FRAME_NAMES = re.compile(
 )
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through"
-    r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
+    r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|opacity\s*:\s*0*(?:\.0*)?%?\s*(?:;|!|$)"
+    r"|(?<![\w-])color\s*:\s*transparent|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,}(?:px|pt|em)",
     re.IGNORECASE,
 )
+_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 _MOST_STYLE = 100_000
 _CSS_NAME = re.compile(r"([a-zA-Z]\w*)?([.#])([\w-]+)")
 
@@ -54,6 +56,17 @@ def hidden_test(root: Any) -> Callable[[Any], bool]:
         return bool(ids) and get("id") in ids
 
     return is_hidden
+
+
+def is_mark(element: Any) -> bool:
+    """Raised or lowered, or a link to a place on this page: the mark of a note."""
+    tag = element.tag
+    if tag in ("sup", "sub"):
+        return True
+    if tag == "a":
+        return bool(element.get("href", "").startswith("#"))
+    style = element.get("style")
+    return bool(style) and _RAISED.search(style) is not None
 
 
 def is_frame(element: Any) -> bool:

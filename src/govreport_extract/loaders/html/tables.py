@@ -14,7 +14,7 @@ from typing import Any
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.html.style import BLOCKS, SKIPPED
+from govreport_extract.loaders.html.style import BLOCKS, SKIPPED, is_mark
 from govreport_extract.model.document import Cell, Table
 
 _BREAKS = BLOCKS | {"br"}
@@ -213,7 +213,7 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             parts.append(tail)
         elif tag == "table" and not _is_wrapper(child):
             parts.append(tail)  # a table of its own
-        elif tag in ("sup", "sub") or (tag == "a" and child.get("href", "").startswith("#")):
+        elif is_mark(child):
             # A footnote mark beside a number must not become one of its digits.
             parts.append("[" + (child.text or ""))
             stack.append((iter(child), "]" + tail))
