@@ -12,8 +12,9 @@ from batch_help import good, naughty
 from govreport_extract.batch import frames, testreader
 from govreport_extract.batch.child import GRACE
 from govreport_extract.batch.lastclock import ended_by_clock
-from govreport_extract.batch.pool import Pool, Result, Task
+from govreport_extract.batch.pool import Pool
 from govreport_extract.batch.process import Cage, Child
+from govreport_extract.batch.tasks import Result, Task
 from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import EnvironmentProblem
 
@@ -118,7 +119,9 @@ def test_close_kills_what_is_running() -> None:
 def test_child_ends_itself_when_nobody_watches() -> None:
     """The supervisor was killed while the file held the interpreter's lock."""
     child = Child(Cage(seconds=1), "rows")
-    frames.send(child.stdin, {"name": "x", "seconds": -GRACE + 1.5}, naughty("hang"))
+    hang = naughty("hang")
+    order = {"tasks": [["x", len(hang)]], "seconds": -GRACE + 1.5}
+    frames.send(child.stdin, order, hang)
     status = child.process.wait(timeout=10)
     assert ended_by_clock(status, child.last_words())
     child.close()

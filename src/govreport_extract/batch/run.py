@@ -12,8 +12,9 @@ from govreport_extract.batch.items import Item
 from govreport_extract.batch.journal import Journal
 from govreport_extract.batch.options import Options
 from govreport_extract.batch.outputs import finish_publishing, publish, write_outputs
-from govreport_extract.batch.pool import Pool, Task
+from govreport_extract.batch.pool import Pool
 from govreport_extract.batch.summary import Summary
+from govreport_extract.batch.tasks import Task
 from govreport_extract.errors import UsageError
 from govreport_extract.tidy.sinks import sink
 
