@@ -56,7 +56,7 @@ def test_bad_files_cost_one_row_each() -> None:
     assert "ZeroDivisionError" in got[19].header["error"][1]
     values = {unpack(got[n].body)["values"] for n in range(30) if n not in bad}
     assert len(values) == 1
-    assert values.pop().count("\n") > 190
+    assert values.pop().count(b"\n") > 190
 
 
 def test_hang_is_stopped_at_the_deadline() -> None:

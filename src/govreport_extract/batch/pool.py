@@ -77,9 +77,7 @@ class Pool:
         """Is there enough to keep everyone busy? Two tasks per worker are never too much."""
         if self.pending < 2 * self.workers:
             return False
-        return (
-            self.pending >= AHEAD * self.workers or self._bytes >= AHEAD_BYTES * self.workers
-        )
+        return self.pending >= AHEAD * self.workers or self._bytes >= AHEAD_BYTES * self.workers
 
     def submit(self, task: Task) -> None:
         """Queue a task; the caller asks :attr:`full` first to keep memory flat."""

@@ -49,20 +49,14 @@ def run_batch(options: Options, reporter: Reporter) -> Summary:
         if not summary.inputs:
             raise UsageError("there is nothing to read in the paths given")
         reporter.stage("writing")
-        account(journal, summary)
+        summary.status.clear()  # counted while it was read; now each input once
         summary.rows = write_outputs(
-            journal, options.out, options.formats, blank_as_zero=options.blank_as_zero
-        )
+            journal, options.out, options.formats, summary.count,
+            blank_as_zero=options.blank_as_zero,
+        )  # fmt: skip
         publish(options.out, summary.record(options))
         journal.finish()
     return summary
-
-
-def account(journal: Journal, summary: Summary) -> None:
-    """Count the outcomes of all inputs, once each."""
-    summary.status.clear()
-    for entry in journal.entries():
-        summary.count(entry.header)
 
 
 def _read_here(

@@ -137,6 +137,6 @@ def values(entry: Listed) -> Iterator[dict[str, str]]:
 
 def _rows(entry: Listed, part: str, names: list[str]) -> Iterator[dict[str, str]]:
     if entry.body:
-        text = unpack(entry.body)[part]
+        text = unpack(entry.body)[part].decode()
         for row in csv.reader(text.splitlines(keepends=True)):
             yield dict(zip(names, row, strict=True))

@@ -14,11 +14,10 @@ from govreport_extract.errors import GovReportError
 from govreport_extract.limits import Limits
 from govreport_extract.pipeline import SecondReader, extract
 from govreport_extract.source import Input
-from govreport_extract.tidy.rows import ReportRows, rows_of
+from govreport_extract.tidy.rows import PARTS, Parts, ReportRows, rows_of
 
 Mode = Literal["rows", "report"]
-_BETWEEN = "\x00"  # rows never hold one
-PARTS = ("values", "panel_identity", "panel_cells", "findings", "sections")
+_BETWEEN = b"\x00"  # rows never hold one
 
 
 def read_one(
@@ -76,11 +75,9 @@ def _bug(error: Exception) -> str:
 
 def pack(rows: ReportRows) -> bytes:
     """The rows of a report as compressed bytes (about 5 kB for 200 values)."""
-    text = _BETWEEN.join(getattr(rows, part) for part in PARTS)
-    return zlib.compress(text.encode("utf-8", "replace"), 1)
+    return zlib.compress(_BETWEEN.join(rows.parts().values()), 1)
 
 
-def unpack(body: bytes) -> dict[str, str]:
-    """The parts of :class:`ReportRows` (without ``summary``) by name."""
-    parts = zlib.decompress(body).decode().split(_BETWEEN)
-    return dict(zip(PARTS, parts, strict=True))
+def unpack(body: bytes) -> Parts:
+    """What :func:`pack` packed; see :meth:`ReportRows.parts`."""
+    return dict(zip(PARTS, zlib.decompress(body).split(_BETWEEN), strict=True))

@@ -29,6 +29,8 @@ CODE_LABELS = {
 }
 _NOWHERE = Where()
 Row = tuple[Field, ...]
+Parts = dict[str, bytes]
+PARTS = ("values", "panel_identity", "panel_cells", "findings", "sections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class ReportRows:
     panel_cells: str
     findings: str
     sections: str
+
+    def parts(self) -> Parts:
+        """The rows without the summary, in UTF-8."""
+        return {part: getattr(self, part).encode("utf-8", "replace") for part in PARTS}
 
 
 def rows_of(report: Report) -> ReportRows:
