@@ -15,8 +15,8 @@ from govreport_extract.batch.lastclock import ended_by_clock
 from govreport_extract.batch.pool import Pool
 from govreport_extract.batch.process import Cage, Child
 from govreport_extract.batch.tasks import Result, Task
-from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import EnvironmentProblem
+from govreport_extract.tidy.packed import unpack
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,9 @@ from pathlib import Path
 from govreport_extract.batch.failure import THE_FILE
 from govreport_extract.batch.frames import Header
 from govreport_extract.batch.journal import FOLDER, Journal, Listed
-from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import EnvironmentProblem
 from govreport_extract.tidy.columns import REPORTS
+from govreport_extract.tidy.packed import unpack
 from govreport_extract.tidy.sinks import sink
 from govreport_extract.tidy.sinks.jsonl_sink import write_table
 from govreport_extract.tidy.spool import Spool

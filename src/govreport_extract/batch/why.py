@@ -12,9 +12,9 @@ from typing import Literal
 
 from govreport_extract.batch.journal import FOLDER, NAME, Journal, Listed
 from govreport_extract.batch.outputs import named
-from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import UsageError
 from govreport_extract.tidy.columns import FINDINGS, VALUES
+from govreport_extract.tidy.packed import unpack
 
 Kind = Literal["failed", "partial", "warning"]
 _EXAMPLES = 3

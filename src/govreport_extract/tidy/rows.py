@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from govreport_extract.model.report import BoxPoints, Check, Report, Where
 from govreport_extract.tidy.columns import indicator_columns
+from govreport_extract.tidy.packed import PARTS, Parts
 from govreport_extract.tidy.text import Field, to_csv
 
 LONGEST_TEXT = 1_000_000
@@ -29,8 +30,6 @@ CODE_LABELS = {
 }
 _NOWHERE = Where()
 Row = tuple[Field, ...]
-Parts = dict[str, bytes]
-PARTS = ("values", "panel_identity", "panel_cells", "findings", "sections")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, get_args
+from typing import IO, Any, Self
 
 from govreport_extract.errors import EnvironmentProblem
-from govreport_extract.model.report import State
-from govreport_extract.tidy.columns import TABLES, TableName, columns_of
-from govreport_extract.tidy.rows import Parts
+from govreport_extract.tidy.columns import REPORTS, TABLES, TableName, columns_of
+from govreport_extract.tidy.packed import Parts
 from govreport_extract.tidy.text import Field, header, read_rows, to_csv
 
 BOM = "﻿"
 _BUFFER = 2**17
-_CELLS = [f"cells_{state}" for state in get_args(State)]
+_CELLS = [column.name for column in REPORTS if column.name.startswith("cells_")]
 CODED = "panel_coded.csv"
 _CODE = re.compile(rb",\.[a-e](?=[,\n])")
 _BLANK = re.compile(rb",\.b(?=[,\n])")
