@@ -35,7 +35,7 @@ class Cage:
 
     seconds: float = 60.0
     memory: int = 2 * 2**30
-    recycle: int = 2000
+    recycle: int = 5000
     limits: Limits = DEFAULT_LIMITS
     second_reader: SecondReader | None = None
 
