@@ -29,7 +29,7 @@ CHUNK, CHUNK_BYTES = 8, 2**20
 LOW = 2
 """With so many tasks left of a chunk the next is sent, and results are handed over."""
 PATIENCE = 0.1
-"""Seconds that a result may be held back."""
+"""Seconds after which results are handed over though the next file is not done."""
 
 Outcome = list[Result] | EnvironmentProblem
 
@@ -59,12 +59,14 @@ class Line:
         self._closing = True
         self._kill()
 
-    def check_deadline(self, now: float) -> None:
-        """Called by the watchdog, often."""
+    def watch(self, now: float) -> None:
+        """Called by the watchdog, often: no deadline is missed, no result held back."""
         with self._lock:  # else the child could be killed for the file after this one
             if self._deadline is not None and now > self._deadline:
                 self._late, self._deadline = True, None
                 self._kill()
+        if now > self._handed_over + PATIENCE:
+            self._hand_over()
 
     def _kill(self) -> None:
         child = self.child
@@ -84,7 +86,7 @@ class Line:
 
     def _supplied_child(self) -> Child | None:
         """A child with work to do; None when the pool closes."""
-        if len(self._sent) <= LOW or time.monotonic() > self._handed_over + PATIENCE:
+        if len(self._sent) <= LOW:
             self._hand_over()
         if not self._sent:
             tasks = self.waiting.wait(self._most(), CHUNK_BYTES)
@@ -106,11 +108,16 @@ class Line:
         served = self.child.served if self.child is not None else 0
         return min(CHUNK, self.cage.recycle - served - len(self._sent))
 
+    def _finish(self, result: Result) -> None:
+        with self._lock:
+            self._done.append(result)
+
     def _hand_over(self) -> None:
-        if self._done:
-            self.outcomes.put(self._done)
-            self._done = []
-        self._handed_over = time.monotonic()
+        with self._lock:
+            done, self._done = self._done, []
+            self._handed_over = time.monotonic()
+        if done:
+            self.outcomes.put(done)
 
     def _send(self, child: Child, tasks: Sequence[Task]) -> None:
         idle = not self._sent
@@ -137,13 +144,13 @@ class Line:
         try:
             reply, body = frames.receive(child.stdout)
         except (frames.BrokenFrame, OSError, ValueError):
-            self._done.append(self._post_mortem(self._sent.popleft(), child))
+            self._finish(self._post_mortem(self._sent.popleft(), child))
             self._drop()
             return
         task = self._sent.popleft()
         self._start_clock()
         child.served += 1
-        self._done.append(Result(task.number, reply, body))
+        self._finish(Result(task.number, reply, body))
         if self._late or reply.get("spoiled") or child.served >= self.cage.recycle:
             self._drop()
 

@@ -117,4 +117,4 @@ class Pool:
         while not self._closing.wait(TICK):
             now = time.monotonic()
             for line in self._lines:
-                line.check_deadline(now)
+                line.watch(now)

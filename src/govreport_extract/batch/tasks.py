@@ -18,6 +18,11 @@ class Task:
     name: str
     data: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes on the way to the worker, at most."""
+        return len(self.data) + 6 * len(self.name) + 20
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -69,7 +74,7 @@ class Waiting:
                 self._changed.wait()
             if self._closed:
                 return []
-            return self._chunk(most, max(room, len(self._tasks[0].data)))
+            return self._chunk(most, max(room, self._tasks[0].size))
 
     def poll(self, most: int, room: int) -> list[Task]:
         """The same without waiting; nothing if the next task is larger than ``room``."""
@@ -80,7 +85,7 @@ class Waiting:
         tasks = self._tasks
         share = min(most, max(1, len(tasks) // self._parts))
         chunk: list[Task] = []
-        while tasks and len(chunk) < share and len(tasks[0].data) <= room:
-            room -= len(tasks[0].data)
+        while tasks and len(chunk) < share and tasks[0].size <= room:
+            room -= tasks[0].size
             chunk.append(tasks.popleft())
         return chunk
