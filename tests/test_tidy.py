@@ -67,7 +67,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
             names = [column.name for column in columns_of("reports")]
             fields = {**rows.summary, "source": f"f{report.year}", "seconds": 0.5}
             spool.add_input([fields.get(name) for name in names])  # type: ignore[arg-type]
-            spool.add_report(rows, rows.summary)
+            spool.add_report(rows.parts(), rows.summary)
     for name in FORMATS:
         sink(name).check()
         assert sink(name).write(spool, out)
@@ -124,7 +124,7 @@ def test_an_endless_cell_is_cut_says_so_and_every_sink_takes_it(tmp_path: Path) 
     out = tmp_path / "out"
     out.mkdir()
     with Spool(tmp_path, coded=True, blank_as_zero=False) as spool:
-        spool.add_report(rows, rows.summary)
+        spool.add_report(rows.parts(), rows.summary)
     for name in FORMATS:
         sink(name).write(spool, out)
     csv.field_size_limit(2**24)
@@ -220,7 +220,7 @@ def test_excel_writes_text_as_text(written: Path) -> None:
 def test_blank_as_zero_touches_the_panel_alone(tmp_path: Path) -> None:
     rows = rows_of(REPORTS[0])
     with Spool(tmp_path, coded=True, blank_as_zero=True) as spool:
-        spool.add_report(rows, rows.summary)
+        spool.add_report(rows.parts(), rows.summary)
     (panel,) = spool.read("panel")
     (coded,) = spool.read("panel", coded=True)
     assert panel[5:12] == [12, 1234567.875, 0, None, None, None, -3]

@@ -1,4 +1,4 @@
-"""The child process: reads inputs, one at a time, until its standard input ends.
+"""The child process: reads inputs, one after the other, until its standard input ends.
 
 Started as ``python -m govreport_extract.batch.child``. Standard output belongs to the
 messages; whatever a library prints there goes to standard error. The child ends by
@@ -83,9 +83,15 @@ def _prepare(settings: frames.Header) -> _Serve:
     mode, second_reader = settings["mode"], settings["second_reader"]
 
     def serve(replies: BinaryIO, header: frames.Header, body: bytes) -> bool:
-        reply, result = read_one(header["name"], body, limits, mode, second_reader)
-        frames.send(replies, reply, result)
-        return bool(reply.get("spoiled"))
+        end = 0
+        for name, size in header["tasks"]:
+            start, end = end, end + size
+            lastclock.arm(header["seconds"] + GRACE)
+            reply, result = read_one(name, body[start:end], limits, mode, second_reader)
+            frames.send(replies, reply, result)
+            if reply.get("spoiled"):
+                return True
+        return False
 
     return serve
 

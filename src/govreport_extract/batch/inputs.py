@@ -132,7 +132,10 @@ def read_file(path: str, limits: Limits) -> bytes:
             raise InputError(f"{name} is not a regular file", hint="give files or folders")
         limits.check_size(status.st_size, name)
         with open(path, "rb") as stream:
-            return stream.read(limits.bytes + 1)
+            data = stream.read(status.st_size + 1)  # asking for more makes room for it
+            if len(data) > status.st_size:  # it has grown, or never said its size
+                data += stream.read(limits.bytes + 1 - len(data))
+            return data
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
@@ -152,12 +155,12 @@ def items_of_file(path: str, plan: Plan, cage: Cage) -> Iterator[Item]:
     if not is_remote(path):
         path = os.path.join(plan.base, path)
     try:
-        if _is_large_archive(path, plan, cage.limits):
-            yield from members(name, cage, plan.depth, path=path)
-            return
         data = read_file(path, cage.limits)
     except GovReportError as error:
-        yield Item.failed(failure_of(name, error))
+        if plan.depth > 0 and _is_large_archive(path, cage.limits):
+            yield from members(name, cage, plan.depth, path=path)
+        else:
+            yield Item.failed(failure_of(name, error))
         return
     if plan.depth > 0 and is_archive(data):
         yield from members(name, cage, plan.depth, data=data)
@@ -165,9 +168,9 @@ def items_of_file(path: str, plan: Plan, cage: Cage) -> Iterator[Item]:
         yield Item.of(name, data)
 
 
-def _is_large_archive(path: str, plan: Plan, limits: Limits) -> bool:
+def _is_large_archive(path: str, limits: Limits) -> bool:
     try:
-        large = plan.depth > 0 and os.path.isfile(path) and os.path.getsize(path) > limits.bytes
+        large = os.path.isfile(path) and os.path.getsize(path) > limits.bytes
         return large and is_archive_file(path)
     except OSError:
-        return False  # reading it will say why
+        return False  # what reading it said is why

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 
 from govreport_extract.batch.failure import Failure
-from govreport_extract.recognize.identity.title import parse_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +42,8 @@ class Item:
 
 def _evidence(source: str) -> str:
     name = source.rsplit("/", 1)[-1]
-    return name if not name.isascii() and parse_title(name) is not None else ""
+    if name.isascii():
+        return ""
+    from govreport_extract.recognize.identity.title import parse_title  # loads word lists
+
+    return name if parse_title(name) is not None else ""

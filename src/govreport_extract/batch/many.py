@@ -11,8 +11,9 @@ from govreport_extract.batch.failure import Failure
 from govreport_extract.batch.inputs import Plan, items_of
 from govreport_extract.batch.items import Item
 from govreport_extract.batch.options import available_cores
-from govreport_extract.batch.pool import Pool, Result, Task
+from govreport_extract.batch.pool import Pool
 from govreport_extract.batch.process import Cage
+from govreport_extract.batch.tasks import Result, Task
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.model.report import Report
 

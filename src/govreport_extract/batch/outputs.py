@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from govreport_extract.batch.failure import THE_FILE
+from govreport_extract.batch.frames import Header
 from govreport_extract.batch.journal import FOLDER, Journal, Listed
-from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import EnvironmentProblem
 from govreport_extract.tidy.columns import REPORTS
+from govreport_extract.tidy.packed import unpack
 from govreport_extract.tidy.sinks import sink
 from govreport_extract.tidy.sinks.jsonl_sink import write_table
 from govreport_extract.tidy.spool import Spool
@@ -28,12 +29,18 @@ _NAMES = [column.name for column in REPORTS]
 
 
 def write_outputs(
-    journal: Journal, out: Path, formats: Sequence[str], *, blank_as_zero: bool
+    journal: Journal,
+    out: Path,
+    formats: Sequence[str],
+    account: Callable[[Header], None],
+    *,
+    blank_as_zero: bool,
 ) -> dict[str, int]:
     """Write all tables in all formats below ``out/.govreport/staging``.
 
-    Returns rows by table. :func:`publish` puts the files into place. Raises
-    :class:`EnvironmentProblem` if the disk is full.
+    ``account`` is told the outcome of every input, once. Returns rows by table.
+    :func:`publish` puts the files into place. Raises :class:`EnvironmentProblem` if the
+    disk is full.
     """
     staging = out / FOLDER / "staging"
     shutil.rmtree(staging, ignore_errors=True)
@@ -41,6 +48,7 @@ def write_outputs(
         (staging / "final").mkdir(parents=True)
         with Spool(staging, coded="dta" in formats, blank_as_zero=blank_as_zero) as spool:
             for entry in journal.entries():
+                account(entry.header)
                 spool.add_input(report_fields(entry))
                 if entry.body and entry.duplicate_of is None:
                     spool.add_report(unpack(entry.body), entry.header["summary"])

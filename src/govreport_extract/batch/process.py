@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from govreport_extract.pipeline import SecondReader
 
 Mode = Literal["rows", "report", "open"]
+_PIPE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Cage:
 
     seconds: float = 60.0
     memory: int = 2 * 2**30
-    recycle: int = 2000
+    recycle: int = 5000
     limits: Limits = DEFAULT_LIMITS
     second_reader: SecondReader | None = None
 
@@ -49,7 +50,9 @@ class Cage:
 
 
 class Child:
-    """A child interpreter that is ready to read.
+    """A child interpreter that is ready to read; ``served`` counts what it has read.
+
+    So many bytes as ``room`` can be written to it while it is busy, without waiting.
 
     Raises :class:`EnvironmentProblem` if it does not start.
     """
@@ -64,6 +67,7 @@ class Child:
                 hint="is there memory, and room in the folder for temporary files?",
             ) from error
         self.served = 0
+        self.room = _widen(self.stdin)
         try:
             frames.send(self.stdin, cage.settings(mode))
             frames.receive(self.stdout)
@@ -130,3 +134,19 @@ def _start(errors: IO[bytes]) -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"},
         start_new_session=True,
     )
+
+
+def _widen(pipe: IO[bytes]) -> int:
+    """Ask for a larger pipe; how many bytes are sure to fit into it when it is empty.
+
+    Half of its size, because a page that is not full counts as one. 0 where the system
+    does not say.
+    """
+    try:
+        import fcntl
+
+        with contextlib.suppress(OSError):  # an ordinary user may have so many of them only
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+        return int(fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)) // 2
+    except (ImportError, AttributeError, OSError):  # Windows, macOS
+        return 0

@@ -12,8 +12,9 @@ from govreport_extract.batch.items import Item
 from govreport_extract.batch.journal import Journal
 from govreport_extract.batch.options import Options
 from govreport_extract.batch.outputs import finish_publishing, publish, write_outputs
-from govreport_extract.batch.pool import Pool, Task
+from govreport_extract.batch.pool import Pool
 from govreport_extract.batch.summary import Summary
+from govreport_extract.batch.tasks import Task
 from govreport_extract.errors import UsageError
 from govreport_extract.tidy.sinks import sink
 
@@ -48,20 +49,14 @@ def run_batch(options: Options, reporter: Reporter) -> Summary:
         if not summary.inputs:
             raise UsageError("there is nothing to read in the paths given")
         reporter.stage("writing")
-        account(journal, summary)
+        summary.status.clear()  # counted while it was read; now each input once
         summary.rows = write_outputs(
-            journal, options.out, options.formats, blank_as_zero=options.blank_as_zero
-        )
+            journal, options.out, options.formats, summary.count,
+            blank_as_zero=options.blank_as_zero,
+        )  # fmt: skip
         publish(options.out, summary.record(options))
         journal.finish()
     return summary
-
-
-def account(journal: Journal, summary: Summary) -> None:
-    """Count the outcomes of all inputs, once each."""
-    summary.status.clear()
-    for entry in journal.entries():
-        summary.count(entry.header)
 
 
 def _read_here(

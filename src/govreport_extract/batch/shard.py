@@ -18,8 +18,9 @@ from govreport_extract.batch.frames import Header
 from govreport_extract.batch.inputs import Plan, items_of_file
 from govreport_extract.batch.items import Item
 from govreport_extract.batch.options import fingerprint
-from govreport_extract.batch.pool import Pool, Task
+from govreport_extract.batch.pool import Pool
 from govreport_extract.batch.process import Cage
+from govreport_extract.batch.tasks import Task
 
 _KEY = 16
 

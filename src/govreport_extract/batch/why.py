@@ -12,9 +12,9 @@ from typing import Literal
 
 from govreport_extract.batch.journal import FOLDER, NAME, Journal, Listed
 from govreport_extract.batch.outputs import named
-from govreport_extract.batch.worker import unpack
 from govreport_extract.errors import UsageError
 from govreport_extract.tidy.columns import FINDINGS, VALUES
+from govreport_extract.tidy.packed import unpack
 
 Kind = Literal["failed", "partial", "warning"]
 _EXAMPLES = 3
@@ -137,6 +137,6 @@ def values(entry: Listed) -> Iterator[dict[str, str]]:
 
 def _rows(entry: Listed, part: str, names: list[str]) -> Iterator[dict[str, str]]:
     if entry.body:
-        text = unpack(entry.body)[part]
+        text = unpack(entry.body)[part].decode()
         for row in csv.reader(text.splitlines(keepends=True)):
             yield dict(zip(names, row, strict=True))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import traceback
-import zlib
 from typing import Literal
 
 from govreport_extract.batch import testreader
@@ -14,11 +13,10 @@ from govreport_extract.errors import GovReportError
 from govreport_extract.limits import Limits
 from govreport_extract.pipeline import SecondReader, extract
 from govreport_extract.source import Input
-from govreport_extract.tidy.rows import ReportRows, rows_of
+from govreport_extract.tidy.packed import pack
+from govreport_extract.tidy.rows import rows_of
 
 Mode = Literal["rows", "report"]
-_BETWEEN = "\x00"  # rows never hold one
-PARTS = ("values", "panel_identity", "panel_cells", "findings", "sections")
 
 
 def read_one(
@@ -32,7 +30,7 @@ def read_one(
 
     The header has ``seconds`` (wall) and ``cpu`` (of reading alone), and either
     ``summary`` (mode ``rows``: fields of the table reports) or ``error`` (code, message,
-    hint). The body is :func:`pack` of the rows, or the report as JSON (mode ``report``).
+    hint). The body is :func:`packed.pack` of the rows, or the report as JSON (mode ``report``).
     ``spoiled`` asks the caller to end this process: its heap may be in pieces.
     """
     wall, cpu = time.perf_counter(), time.process_time()
@@ -52,7 +50,7 @@ def read_one(
             return header, report.model_dump_json().encode()
         rows = rows_of(report)
         header["summary"] = rows.summary
-        body = pack(rows)
+        body = pack(rows.parts())
         done = time.process_time()
         del report  # letting go of it belongs to the reading
         header["cpu"] += time.process_time() - done
@@ -72,15 +70,3 @@ def _bug(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else "?"
     return f"{type(error).__name__} at {where}: {error}"[:2000]
-
-
-def pack(rows: ReportRows) -> bytes:
-    """The rows of a report as compressed bytes (about 5 kB for 200 values)."""
-    text = _BETWEEN.join(getattr(rows, part) for part in PARTS)
-    return zlib.compress(text.encode("utf-8", "replace"), 1)
-
-
-def unpack(body: bytes) -> dict[str, str]:
-    """The parts of :class:`ReportRows` (without ``summary``) by name."""
-    parts = zlib.decompress(body).decode().split(_BETWEEN)
-    return dict(zip(PARTS, parts, strict=True))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govreport_extract.cli.common import add_second_reader, is_whole, read_or_say
-from govreport_extract.model.report import Report
+
+if TYPE_CHECKING:
+    from govreport_extract.model.report import Report
 
 
 def add_parser(subparsers: Any) -> None:

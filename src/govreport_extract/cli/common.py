@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from govreport_extract.errors import InputError
-from govreport_extract.model.report import Report
 
 if TYPE_CHECKING:
+    from govreport_extract.model.report import Report
     from govreport_extract.pipeline import SecondReader
 
 

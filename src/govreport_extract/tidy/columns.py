@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from govreport_extract.forms.codebook import codebook_rows
+from govreport_extract.data import schemas_dir
 
 Type = Literal["text", "int", "real", "date", "cell"]
 """``cell`` is a column of the panel: a number or a code that says why there is none."""
@@ -127,11 +128,16 @@ PANEL_IDENTITY = _columns(
 
 @lru_cache(maxsize=1)
 def indicator_columns() -> dict[str, Column]:
-    """Indicator id → its column in the panel, in the order of the codebook."""
-    return {
-        row["indicator"]: Column(row["code"], "cell", row["label"], row["english"])
-        for row in codebook_rows()
-    }
+    """Indicator id → its column in the panel, in the order of the codebook.
+
+    Read from the generated codebook: the supervisor of a batch needs no more of the forms.
+    """
+    path = schemas_dir() / "generated" / "codebook.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["indicator"]: Column(row["code"], "cell", row["label"], row["english"])
+            for row in csv.DictReader(lines)
+        }
 
 
 def columns_of(table: TableName) -> tuple[Column, ...]:

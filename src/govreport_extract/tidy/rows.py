@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 
-from govreport_extract.model.report import Check, Report, Where
+from govreport_extract.model.report import BoxPoints, Check, Report, Where
 from govreport_extract.tidy.columns import indicator_columns
+from govreport_extract.tidy.packed import PARTS, Parts
 from govreport_extract.tidy.text import Field, to_csv
 
 LONGEST_TEXT = 1_000_000
@@ -44,17 +46,21 @@ class ReportRows:
     findings: str
     sections: str
 
+    def parts(self) -> Parts:
+        """The rows without the summary, in UTF-8."""
+        return {part: getattr(self, part).encode("utf-8", "replace") for part in PARTS}
+
 
 def rows_of(report: Report) -> ReportRows:
     """The rows of ``report``. The input's name is in none of them."""
-    values, states, cut = _values(report)
+    values, panel_cells, states, cut = _cells(report)
     findings = [*_findings(report), *_cut_sections(report), *cut]
     identity = (report.source.sha256[:16], _short(report.agency), report.year, report.form)
     return ReportRows(
         summary=_summary(report, states, len(findings)),
         values=values,
         panel_identity=to_csv([(*identity, report.status)])[:-1],
-        panel_cells=_panel_cells(report) + "\n",
+        panel_cells=panel_cells + "\n",
         findings=to_csv(findings),
         sections=to_csv(_sections(report)),
     )
@@ -96,48 +102,69 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _values(report: Report) -> tuple[str, Counter[str], list[Row]]:
-    """The lines of ``values``, how many of each state, and findings about cut texts.
+def _cells(report: Report) -> tuple[str, str, Counter[str], list[Row]]:
+    """The lines of ``values``, the cells of the panel, how many of each state, and
+    findings about cut texts.
 
-    Two hundred lines a report, so most skip the CSV writer: a raw text of letters and
-    digits needs no quotes.
+    Two hundred lines a report, so most skip the CSV writer: what repeats from report to
+    report (dashes, places) is written once and kept.
     """
+    heads = _heads()
+    panel = dict.fromkeys(heads, NOT_IN_FORM)
     start = f"{report.source.sha256[:16]},{report.form},"
-    columns = indicator_columns()
     lines: list[str] = []
     states: list[str] = []
     cut: list[Row] = []
     for indicator, value in report.values.items():
-        column = columns.get(indicator)
-        code = column.name if column else ""
         number, state, raw, unit, note, approx, scope, where = _FIELDS(value.__dict__)
+        states.append(state)
+        head = heads.get(indicator)
+        if head is None:
+            head = f"{indicator},,"
+        else:
+            panel[indicator] = CODES[state] if number is None else str(number)
         raw = raw or ""
-        plain = len(raw) <= _PLAIN and (raw.isalnum() or not raw)
-        if plain and note is None and approx is None and scope is None:
-            texts = f"{raw},{unit or ''},,,"
+        if note is None and approx is None and scope is None and len(raw) <= _PLAIN:
+            text = raw if raw.isalnum() else _quoted(raw)
+            texts = f"{text},{unit or ''},,,"
         else:
             rest = note, approx, scope
             texts = to_csv([tuple(map(_short, (raw, unit, *rest)))])[:-1]
             longest = max(len(text or "") for text in (raw, *rest))
             if longest > LONGEST_CELL:
                 cut.append(_cut(report, indicator, longest, LONGEST_CELL, indicator))
-        place = _place(where) if where is not None else _NO_PLACE
+        place = _place(*_PLACE(where.__dict__)) if where is not None else _NO_PLACE
         shown = "" if number is None else number
-        lines.append(f"{start}{indicator},{code},{shown},{state},{texts},{place}\n")
-        states.append(state)
-    return "".join(lines), Counter(states), cut
+        lines.append(f"{start}{head}{shown},{state},{texts},{place}\n")
+    return "".join(lines), ",".join(["", *panel.values()]), Counter(states), cut
 
 
 _PLAIN = 40
 _FIELDS = itemgetter("value", "state", "raw", "unit", "note", "approx", "scope", "where")
 
 
-def _place(where: Where) -> str:
-    """Page, box, block, table, row, column, line, offset, reader; all plain."""
-    page, box, block, table, row, column, line, offset, reader = _PLACE(where.__dict__)
-    elsewhere = page is box is block is line is offset is None
-    if elsewhere and reader and table is not None:
-        return f",,,,,,{table},{row},{column},,,{reader}"  # a cell of a page on the web
+@lru_cache(maxsize=1)
+def _heads() -> dict[str, str]:
+    """Indicator id → the fields indicator and code."""
+    return {
+        indicator: f"{indicator},{column.name},"
+        for indicator, column in indicator_columns().items()
+    }
+
+
+@lru_cache(maxsize=1024)
+def _quoted(text: str) -> str:
+    """A short text as a field of CSV."""
+    return to_csv([(text, "")])[:-2]
+
+
+@lru_cache(maxsize=4096)
+def _place(
+    page: int | None, box: BoxPoints | None, block: int | None, table: int | None,
+    row: int | None, column: int | None, line: int | None, offset: int | None,
+    reader: str | None,
+) -> str:  # fmt: skip
+    """The fields from page to reader; all plain."""
     edges = ",,," if box is None else "{},{},{},{}".format(*box)
     place = f"{page},{edges},{block},{table},{row},{column},{line},{offset},{reader}"
     return place.replace("None", "")
@@ -147,15 +174,6 @@ _PLACE = itemgetter(
     "page", "box", "block", "table", "row", "column", "line", "offset", "reader"
 )
 _NO_PLACE = "," * 11
-
-
-def _panel_cells(report: Report) -> str:
-    cells = dict.fromkeys(indicator_columns(), NOT_IN_FORM)
-    for indicator, value in report.values.items():
-        if indicator in cells:
-            number = value.value
-            cells[indicator] = CODES[value.state] if number is None else str(number)
-    return ",".join(["", *cells.values()])
 
 
 def _findings(report: Report) -> Iterator[Row]:

@@ -11,19 +11,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, get_args
+from typing import IO, Any, Self
 
 from govreport_extract.errors import EnvironmentProblem
-from govreport_extract.model.report import State
-from govreport_extract.tidy.columns import TABLES, TableName, columns_of
-from govreport_extract.tidy.rows import ReportRows
+from govreport_extract.tidy.columns import REPORTS, TABLES, TableName, columns_of
+from govreport_extract.tidy.packed import Parts
 from govreport_extract.tidy.text import Field, header, read_rows, to_csv
 
 BOM = "﻿"
-_STATES = get_args(State)
+_BUFFER = 2**17
+_CELLS = [column.name for column in REPORTS if column.name.startswith("cells_")]
 CODED = "panel_coded.csv"
-_CODE = re.compile(r",\.[a-e](?=[,\n])")
-_BLANK = re.compile(r",\.b(?=[,\n])")
+_CODE = re.compile(rb",\.[a-e](?=[,\n])")
+_BLANK = re.compile(rb",\.b(?=[,\n])")
 
 
 class Spool:
@@ -39,7 +39,7 @@ class Spool:
         self.coded = coded
         self.blank_as_zero = blank_as_zero
         self.rows: dict[TableName, int] = dict.fromkeys(TABLES, 0)
-        self._files: dict[str, IO[str]] = {}
+        self._files: dict[str, IO[bytes]] = {}
 
     def __enter__(self) -> Self:
         for table in TABLES:
@@ -63,28 +63,24 @@ class Spool:
 
     def add_input(self, fields: Sequence[Field]) -> None:
         """One row of ``reports``, in the order of its columns."""
-        self._write("reports", to_csv([fields]))
+        self._write("reports", to_csv([fields]).encode("utf-8", "replace"))
         self.rows["reports"] += 1
 
-    def add_report(self, rows: ReportRows | dict[str, str], summary: Mapping[str, Any]) -> None:
+    def add_report(self, parts: Parts, summary: Mapping[str, Any]) -> None:
         """The rows of one report in the other tables; ``summary`` counts them."""
-        self.rows["values"] += sum(summary[f"cells_{state}"] for state in _STATES)
+        self.rows["values"] += sum(summary[key] for key in _CELLS)
         self.rows["findings"] += summary["findings"]
         self.rows["sections"] += summary["sections"]
-        part = rows if isinstance(rows, dict) else {
-            name: getattr(rows, name)
-            for name in ("values", "panel_identity", "panel_cells", "findings", "sections")
-        }  # fmt: skip
-        cells = part["panel_cells"]
+        self.rows["panel"] += 1
+        identity, cells = parts["panel_identity"], parts["panel_cells"]
         if self.blank_as_zero:
-            cells = _BLANK.sub(",0", cells)
-        identity = part["panel_identity"]
+            cells = _BLANK.sub(b",0", cells)
         if self.coded:
             self._files[CODED].write(identity + cells)
-        self._write("panel", identity + _CODE.sub(",", cells))
-        self.rows["panel"] += 1
-        for table in ("values", "findings", "sections"):
-            self._write(table, part[table])
+        self._write("panel", identity + _CODE.sub(b",", cells))
+        self._write("values", parts["values"])
+        self._write("findings", parts["findings"])
+        self._write("sections", parts["sections"])
 
     def read(self, table: TableName, *, coded: bool = False) -> Iterator[list[Field]]:
         """The rows of a table, typed; see :func:`text.read_rows`."""
@@ -95,13 +91,11 @@ class Spool:
 
     def _open(self, name: str, table: TableName) -> None:
         try:
-            file = (self.folder / name).open(
-                "w", encoding="utf-8", errors="replace", newline=""
-            )
-            file.write(BOM + header(columns_of(table)))
+            file = (self.folder / name).open("wb", buffering=_BUFFER)
+            file.write((BOM + header(columns_of(table))).encode())
         except OSError as error:
             raise EnvironmentProblem(f"cannot write {self.folder / name}: {error}") from error
         self._files[name] = file
 
-    def _write(self, table: TableName, text: str) -> None:
+    def _write(self, table: TableName, text: bytes) -> None:
         self._files[f"{table}.csv"].write(text)
