@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 import govreport_extract
 from govreport_extract import InputError, Limits, Report, Value, extract
 from govreport_extract.errors import EmptyInput, GovReportError, LimitExceeded
+from govreport_extract.uncollected import uncollected
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,16 @@ def test_trusted_instances_are_like_validated_ones(report: Report) -> None:
         assert pickle.loads(pickle.dumps(value)) == value
     for check in report.checks:
         assert type(check).model_validate(check.model_dump()) == check
+
+
+def test_the_collector_is_as_it_was_found_after_a_document() -> None:
+    before = gc.get_threshold()
+    with uncollected(), uncollected():
+        assert gc.get_threshold()[0] >= before[0]
+    assert gc.get_threshold() == before
+    gc.set_threshold(0)
+    try:
+        with uncollected():
+            assert gc.get_threshold()[0] == 0
+    finally:
+        gc.set_threshold(*before)

@@ -215,7 +215,9 @@ class Page:
         raw.FPDF_GetPageBoundingBox(native_page, box)
         display = raw.FPDFPage_GetRotation(native_page) % 4
         step = max(1, len(starts) // 16)
-        turns = Counter(quarter(native.char_angle(text, k)) for k in starts[::step])
+        angles = [native.char_angle(text, k) for k in starts[::step]]
+        level = bool(angles) and not any(angles)  # nearly always
+        turns = Counter({0: 1}) if level else Counter(map(quarter, angles))
         del turns[None]
         reading = turns.most_common(1)[0][0] if turns else display
         assert reading is not None

@@ -50,10 +50,9 @@ def _form_of(lines: list[TextLine]) -> Form | None:
     """The form that the labels speak for; None where they do not tell it from another."""
     index = label_index()
     votes: Counter[str] = Counter()
-    for line in lines:
-        for token in line.tokens:
-            for form in index.read(token.text).forms:
-                votes[form] += 1
+    for text in {token.text for line in lines for token in line.tokens}:
+        for form in index.read(text).forms:
+            votes[form] += 1
     ranked = votes.most_common(2)
     if not ranked or ranked[0][1] < _LEAST_VOTES:
         return None

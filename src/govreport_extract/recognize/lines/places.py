@@ -7,6 +7,7 @@ left of the page.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 
 from govreport_extract.forms.model import Leaf
@@ -155,7 +156,7 @@ def _stacks(header: list[Token], columns: list[tuple[float, float]]) -> list[lis
     for token in header:
         x = (token.box[0] + token.box[2]) / 2
         if x > corner:
-            stacks[sum(x > edge for edge in edges)].append(token)
+            stacks[bisect_left(edges, x)].append(token)
     for stack in stacks:
         stack.sort(key=lambda token: (round((token.box[1] + token.box[3]) / 2), token.box[0]))
     return stacks
