@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 
 from govreport_extract.checks.identities import assess
 from govreport_extract.forms.model import Form
-from govreport_extract.model.report import Check, Finding, Value
+from govreport_extract.model.report import Check, Finding, Value, Verdict, trusted
 
 
 def compare(
@@ -42,8 +42,8 @@ def compare(
         if check.outcome == "broken":
             terms = (*check.left_terms, *check.right_terms)
             agree = all(_same(first.get(i), second.get(i)) for i in terms)
-            verdict = "printed_so" if agree else "reading_doubtful"
-            check = check.model_copy(update={"verdict": verdict})
+            verdict: Verdict = "printed_so" if agree else "reading_doubtful"
+            check = _judged(check, verdict)
         judged.append(check)
     return judged, findings
 
@@ -51,11 +51,15 @@ def compare(
 def confirmed(checks: list[Check], twice: frozenset[str]) -> list[Check]:
     """What is broken was printed so where all its cells are among those bound twice."""
     return [
-        check.model_copy(update={"verdict": "printed_so"})
+        _judged(check, "printed_so")
         if check.outcome == "broken" and twice.issuperset(check.left_terms + check.right_terms)
         else check
         for check in checks
     ]
+
+
+def _judged(check: Check, verdict: Verdict) -> Check:
+    return trusted(Check, {**check.__dict__, "verdict": verdict})
 
 
 def is_clear(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from govreport_extract.model.document import Document, Lines, Notice, Paragraph, Picture
 from govreport_extract.model.report import Finding, FormId, Section, Where, trusted
@@ -31,6 +32,7 @@ class Recognized:
     findings: list[Finding] = field(default_factory=list)
 
 
+_NOWHERE: dict[str, Any] = dict.fromkeys(Where.model_fields)
 _TOLD_ONLY = frozenset({"hidden-text-dropped", "merges-rebuilt", "frame-tables"})
 """Notices that leave nothing in doubt."""
 
@@ -79,6 +81,11 @@ def _told(notice: Notice) -> Finding:
     )
 
 
+def at_block(number: int) -> Where:
+    """The place of a block of running text."""
+    return trusted(Where, {**_NOWHERE, "block": number})
+
+
 def section_models(sections: list[SectionText]) -> list[Section]:
     """The sections for the report."""
     return [
@@ -89,7 +96,7 @@ def section_models(sections: list[SectionText]) -> list[Section]:
                 "heading": section.heading,
                 "text": section.text,
                 "subheadings": tuple(section.subheadings),
-                "where": Where(block=section.block),
+                "where": at_block(section.block),
             },
         )
         for section in sections
