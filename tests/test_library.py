@@ -108,8 +108,10 @@ def test_trusted_instances_are_like_validated_ones(report: Report) -> None:
         assert repr(again) == repr(value)
         assert hash(again) == hash(value)
         assert pickle.loads(pickle.dumps(value)) == value
-    for check in report.checks:
-        assert type(check).model_validate(check.model_dump()) == check
+    for made in (*report.checks, *report.sections):
+        again = type(made).model_validate(made.model_dump())
+        assert again == made
+        assert again.model_dump_json() == made.model_dump_json()
 
 
 def test_the_collector_is_as_it_was_found_after_a_document() -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from govreport_extract.model.report import Check, Finding, Number, Value, trusted
+from govreport_extract.model.report import Check, Finding, Number, Value, filled
 from govreport_extract.recognize.narrative import Narrative
 from govreport_extract.recognize.narrative.parts import Parts
 
@@ -97,23 +96,12 @@ def _against_table(
         "right_terms": terms,
     }
     if fitting:
-        return _check(outcome="holds", **common)
+        return filled(Check, outcome="holds", **common)
     table_scope = None if government is None else "area" if government else "own"
     if said.scope is not None and said.scope != table_scope:
         reason = f"the text speaks of another scope ({said.scope}) than the table may"
-        return _check(outcome="not assessable", reason=reason, **common)
-    return _check(outcome="broken", **common)
-
-
-_PLAIN: dict[str, Any] = {
-    "left": None, "right": None, "left_terms": (), "right_terms": (),
-    "blank_as_zero": False, "reason": None, "verdict": None,
-}  # fmt: skip
-
-
-def _check(**fields: Any) -> Check:
-    """A check from fields of the right types; those that are not given are empty."""
-    return trusted(Check, {**_PLAIN, **fields})
+        return filled(Check, outcome="not assessable", reason=reason, **common)
+    return filled(Check, outcome="broken", **common)
 
 
 def _meanings(
@@ -184,7 +172,8 @@ def _balance(values: Mapping[str, Value]) -> Iterator[Check]:
     left, right = received + carried_in, completed + carried_out
     # 受理 may have the ones carried over in it already.
     inclusive = received == right
-    yield _check(
+    yield filled(
+        Check,
         id="narrative.requests.balance",
         kind="narrative balance",
         formula="received + carried_in = completed + carried_out",
@@ -206,7 +195,8 @@ def _parts(group: Parts, checks: list[Check], findings: list[Finding]) -> None:
     if total == group.total.value and group.total.approx is None:
         shown = " + ".join(str(n) for n in group.numbers)
         checks.append(
-            _check(
+            filled(
+                Check,
                 id=f"{name}.parts.{number}",
                 kind="narrative parts",
                 formula=f"{group.total.value} = {shown}",

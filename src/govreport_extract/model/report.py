@@ -49,12 +49,24 @@ def trusted(kind: type[Model], fields: dict[str, Any]) -> Model:
     return made
 
 
+def filled(kind: type[Model], /, **fields: Any) -> Model:
+    """Like :func:`trusted`; what is not named has its default, in the order of the model."""
+    empty = _DEFAULTS.get(kind)
+    if empty is None:
+        names = kind.model_fields.items()
+        empty = _DEFAULTS[kind] = {
+            name: None if field.is_required() else field.default for name, field in names
+        }
+    return trusted(kind, {**empty, **fields})
+
+
 def _names_of(kind: type[BaseModel]) -> set[str]:
     names = _ALL_FIELDS[kind] = set(kind.model_fields)
     return names
 
 
 _ALL_FIELDS: dict[type[BaseModel], set[str]] = {}  # shared: frozen models never change it
+_DEFAULTS: dict[type[BaseModel], dict[str, Any]] = {}
 _NEW = object.__new__
 # The slots of a model, written past the frozen model's own __setattr__.
 _set_fields, _set_names, _set_extra, _set_private = (

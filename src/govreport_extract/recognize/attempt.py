@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from govreport_extract.model.document import Document, Lines, Notice, Paragraph, Picture
-from govreport_extract.model.report import Finding, FormId, Section, Where, trusted
+from govreport_extract.model.report import Finding, FormId, Section, Where, filled
 from govreport_extract.recognize.bind import Binding, bind_lines, bind_tables
 from govreport_extract.recognize.identity import Identity, identify
 from govreport_extract.recognize.lines import unravel
@@ -32,7 +31,6 @@ class Recognized:
     findings: list[Finding] = field(default_factory=list)
 
 
-_NOWHERE: dict[str, Any] = dict.fromkeys(Where.model_fields)
 _TOLD_ONLY = frozenset({"hidden-text-dropped", "merges-rebuilt", "frame-tables"})
 """Notices that leave nothing in doubt."""
 
@@ -81,23 +79,16 @@ def _told(notice: Notice) -> Finding:
     )
 
 
-def at_block(number: int) -> Where:
-    """The place of a block of running text."""
-    return trusted(Where, {**_NOWHERE, "block": number})
-
-
 def section_models(sections: list[SectionText]) -> list[Section]:
     """The sections for the report."""
     return [
-        trusted(
+        filled(
             Section,
-            {
-                "number": section.number,
-                "heading": section.heading,
-                "text": section.text,
-                "subheadings": tuple(section.subheadings),
-                "where": at_block(section.block),
-            },
+            number=section.number,
+            heading=section.heading,
+            text=section.text,
+            subheadings=tuple(section.subheadings),
+            where=filled(Where, block=section.block),
         )
         for section in sections
     ]

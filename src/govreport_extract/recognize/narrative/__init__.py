@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from govreport_extract.forms.narrative import NarrativeIndicator, narrative_file
-from govreport_extract.model.report import Finding, Value, Where, trusted
+from govreport_extract.model.report import Finding, Value, Where, filled
 from govreport_extract.recognize.narrative.match import Mention, mentions
 from govreport_extract.recognize.narrative.parts import TOTALS, Parts, parts_of
 from govreport_extract.recognize.narrative.rules import Rules, load_rules
@@ -163,35 +163,26 @@ def _value(mention: Mention, unit: str, others: list[Mention]) -> Value:
     if others:
         told = dict.fromkeys(f"{m.value} ({m.scope or 'scope not said'})" for m in others)
         note = "also printed: " + ", ".join(told)
-    return trusted(
+    return filled(
         Value,
-        {
-            "value": mention.value,
-            "state": "number",
-            "raw": mention.raw,
-            "unit": mention.unit or unit,
-            "note": note,
-            "where": _where(mention),
-            "approx": mention.approx,
-            "scope": mention.scope,
-            "sentence": line.raw[start:end].strip()[:_LONGEST_KEPT],
-        },
+        value=mention.value,
+        state="number",
+        raw=mention.raw,
+        unit=mention.unit or unit,
+        note=note,
+        approx=mention.approx,
+        scope=mention.scope,
+        sentence=line.raw[start:end].strip()[:_LONGEST_KEPT],
+        where=_where(mention),
     )
 
 
 def _where(mention: Mention) -> Where:
     line = mention.sentence.line
-    return trusted(
+    return filled(
         Where,
-        {
-            "page": line.page,
-            "box": None,
-            "block": line.block,
-            "table": None,
-            "row": None,
-            "column": None,
-            "line": line.number,
-            "offset": line.offset(mention.sentence.start + mention.position),
-            "reader": None,
-        },
+        block=line.block,
+        page=line.page,
+        line=line.number,
+        offset=line.offset(mention.sentence.start + mention.position),
     )
