@@ -9,35 +9,29 @@ from __future__ import annotations
 
 import gc
 import threading
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-_SELDOM = 20_000
+SELDOM = 20_000
 """New objects between two looks; Python's own default is 700, or 2,000 in newer versions."""
 
+_lock = threading.Lock()
+_found: list[tuple[int, int, int]] = []
+"""The thresholds that each of those now inside has found; the first found the caller's."""
 
-class uncollected:  # noqa: N801 - reads as a keyword
-    """``with uncollected(): …``; when the last thread leaves, all is as it was found."""
 
-    _lock = threading.Lock()
-    _inside = 0
-    _found = gc.get_threshold()
-
-    def __enter__(self) -> None:
-        kind = uncollected
-        with kind._lock:
-            if not kind._inside:
-                kind._found = gc.get_threshold()
-                if 0 < kind._found[0] < _SELDOM:  # 0: never
-                    gc.set_threshold(_SELDOM, *kind._found[1:])
-            kind._inside += 1
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        with uncollected._lock:
-            uncollected._inside -= 1
-            if not uncollected._inside:
-                gc.set_threshold(*uncollected._found)
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """When the last thread has left, all is as it was found."""
+    with _lock:
+        _found.append(gc.get_threshold())
+        if len(_found) == 1 and 0 < _found[0][0] < SELDOM:  # 0: never
+            gc.set_threshold(SELDOM, *_found[0][1:])
+    try:
+        yield
+    finally:
+        with _lock:
+            first = _found[0]
+            _found.pop()
+            if not _found:
+                gc.set_threshold(*first)

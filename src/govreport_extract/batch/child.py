@@ -16,6 +16,7 @@ import sys
 from typing import BinaryIO, Protocol
 
 from govreport_extract.batch import frames, lastclock
+from govreport_extract.uncollected import SELDOM
 
 GRACE = 5.0
 """Seconds after the deadline in which the supervisor should have acted."""
@@ -34,7 +35,7 @@ def main() -> int:
     _confine(int(settings["memory"]))
     serve = _prepare(settings)
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)  # a report makes many objects and few cycles
+    gc.set_threshold(SELDOM, 20, 20)  # here for making the rows of a report, too
     frames.send(replies, {"ready": os.getpid()})
     while True:
         try:

@@ -20,7 +20,7 @@ _NUMBERING = re.compile(r"^\s*[0-9]{1,2}\s*[.、．)）:：]")
 
 def is_shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
     """Does the row not stand below its header: a label among values, or values outside?"""
-    bound_places = {place for unit in row.columns.values() for place in unit.places}
+    bound_places = _places_of(row)
     for place, cell in enumerate(row.row.places):
         if cell is None or not cell.text.strip():
             continue
@@ -159,12 +159,17 @@ def seems_blank(
 
 
 def _has_figure_elsewhere(row: DataRow) -> bool:
-    bound = {place for unit in row.columns.values() for place in unit.places}
+    bound_places = _places_of(row)
     return any(
         cell is not None and looks_like_value(cell.text)
         for place, cell in enumerate(row.row.places)
-        if place >= row.first_value and place not in bound
+        if place >= row.first_value and place not in bound_places
     )
+
+
+def _places_of(row: DataRow) -> set[int]:
+    """The columns of the grid that stand below the form's."""
+    return {place for unit in row.columns.values() for place in unit.places}
 
 
 def give_up_row(

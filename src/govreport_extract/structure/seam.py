@@ -15,7 +15,8 @@ _ENUMERATOR = re.compile(
 )
 _VALUE = re.compile(r"[\s0-9０-９.,，．/／\\\-—–－+*＊无%％()（）]*")
 _FIGURE = re.compile(r"\s*[0-9０-９/／\\—–－-]|\s*无\s*$")
-_GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
+GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
+"""Digits that can only be one number, by their commas."""
 _FIRST_LINE = 4
 """A number that wraps has at least so many digits on the line that it fills."""
 _FAR = 1_000_000
@@ -23,9 +24,7 @@ _FAR = 1_000_000
 
 def torn_row(above: list[Cell], below: list[Cell], seam: int) -> bool:
     """The last row above and the first row below are two halves of one row."""
-    upper = [c for c in above if c.row + c.row_span == seam]
-    lower = [c for c in below if c.row == min((b.row for b in below), default=0)]
-    single = [c for c in lower if c.row_span == 1]
+    upper, _, single = _at_seam(above, below, seam)
     if not upper or not single or not any(c.text.strip() for c in upper):
         return False
     if not _kinds_agree(upper, single):
@@ -58,11 +57,8 @@ def doubt_torn(above: list[Cell], below: list[Cell], seam: int, *, counted: bool
     below, unless that is a number of the lower row which fills its line. And where the
     label of the figures above is the one below, that row's own figures are doubtful.
     """
-    first = min((c.row for c in below), default=seam)
-    lower = [c for c in below if c.row == first]
-    single = [c for c in lower if c.row_span == 1]
+    last, lower, single = _at_seam(above, below, seam)
     label = _leaf(single, _FAR)
-    last = [c for c in above if c.row + c.row_span == seam]
     if label and _blank_above(last, single, label):
         figures = {c.column for c in last if _is_value(c)}
         for cell in single:
@@ -78,6 +74,16 @@ def doubt_torn(above: list[Cell], below: list[Cell], seam: int, *, counted: bool
         for upper in last:
             if upper.column == cell.column and _is_value(upper) and upper.text[-1:].isdigit():
                 upper.text += DOUBT
+
+
+def _at_seam(
+    above: list[Cell], below: list[Cell], seam: int
+) -> tuple[list[Cell], list[Cell], list[Cell]]:
+    """The cells that end above the seam, those that begin below it, and their one-row ones."""
+    last = [c for c in above if c.row + c.row_span == seam]
+    start = min((c.row for c in below), default=seam)
+    first = [c for c in below if c.row == start]
+    return last, first, [c for c in first if c.row_span == 1]
 
 
 def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
@@ -144,7 +150,7 @@ def _completes(upper: list[Cell], lower: list[Cell]) -> bool:
     """Values stand in both halves: then those below must continue those above."""
     taken = {c.column: c.text for c in upper if _is_value(c)}
     pairs = [(taken[c.column], c.text) for c in lower if _is_value(c) and c.column in taken]
-    return all(_GROUPED.fullmatch((a + b).replace("\n", "")) for a, b in pairs)
+    return all(GROUPED.fullmatch((a + b).replace("\n", "")) for a, b in pairs)
 
 
 def one_label(above: str, below: str) -> bool:
@@ -166,6 +172,6 @@ def joint(first: str, second: str, full: bool) -> str:
     if remark and not (first[-1].isdigit() and second[0].isdigit()):
         return ""
     whole = first + second
-    if _GROUPED.fullmatch(whole) and not _GROUPED.fullmatch(first):
+    if GROUPED.fullmatch(whole) and not GROUPED.fullmatch(first):
         return ""
     return "" if full else "\n"

@@ -13,13 +13,13 @@ from itertools import pairwise
 
 from govreport_extract.loaders.pdf.page import ALIKE, RAISED, Run
 from govreport_extract.model.document import DOUBT
+from govreport_extract.structure.seam import GROUPED
 
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
-_DIGIT_END = re.compile(r"[0-9０-９.,．，]$")
+DIGIT_END = re.compile(r"[0-9０-９.,．，]$")
 _DIGIT_START = re.compile(r"[0-9０-９.,．，]")
 _APART = 5
 """In characters of the page's text: pieces further apart were not drawn one after the other."""
-_GROUPED = re.compile(r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?")
 
 
 def cell_text(runs: Sequence[Run], width: float, padding: float, spacing: float = 0.0) -> str:
@@ -149,7 +149,7 @@ def _line_text(line: list[Run], spacing: float) -> str:
     for before, after in pairwise(line):
         gap = after.x0 - before.x1
         height = max(after.y1 - after.y0, before.y1 - before.y0, 4.0)
-        ends, begins = _DIGIT_END.search(text), _DIGIT_START.match(after.text)
+        ends, begins = DIGIT_END.search(text), _DIGIT_START.match(after.text)
         if ends and begins and not _one_number([before, after], spacing):
             text += " " if gap > 0.12 * height else DOUBT
         elif ((ends or begins) and gap > 0.12 * height) or gap > 1.5 * height:
@@ -200,11 +200,11 @@ def _break(
     before: str, after: str, upper: list[Run], lower: list[Run], available: float
 ) -> str:
     """What stands between two lines of a cell: nothing, or a line break."""
-    if not (_DIGIT_END.search(before) or _DIGIT_START.match(after)):
+    if not (DIGIT_END.search(before) or _DIGIT_START.match(after)):
         return ""
-    if _DIGIT_END.search(before) and _DIGIT_START.match(after):
+    if DIGIT_END.search(before) and _DIGIT_START.match(after):
         whole = before + after
-        if _GROUPED.fullmatch(whole) and not _GROUPED.fullmatch(before):
+        if GROUPED.fullmatch(whole) and not GROUPED.fullmatch(before):
             return ""
     heights = [run.y1 - run.y0 for run in (upper[-1], lower[0])]
     if min(heights) < ALIKE * max(heights):

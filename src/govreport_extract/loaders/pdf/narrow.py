@@ -31,7 +31,7 @@ def narrow_cells(
     for number, line in enumerate(rows):
         if line.values:
             beside = rows[max(0, number - 1) : number] + rows[number + 1 : number + 2]
-            loose = next((run for run in _loose(line, beside, edge, em)), None)
+            loose = _loose(line, beside, edge, em)
             _figures(cells, number, line, header, most, full, loose)
         elif len(line.labels) > 1:
             header = line.labels[1:]
@@ -97,15 +97,13 @@ def _is_label(run: Run, rows: list[TextLine], em: float) -> bool:
     return False
 
 
-def _loose(line: TextLine, beside: list[TextLine], edge: float, em: float) -> list[Run]:
+def _loose(line: TextLine, beside: list[TextLine], edge: float, em: float) -> Run | None:
     """Text among the figures' columns right above or below: a note wrapped in a cell."""
-    return [
-        run
-        for other in beside
-        if not other.values and abs(other.y - line.y) < 1.3 * em
-        for run in other.labels
-        if (run.x0 + run.x1) / 2 > edge and any(map(str.isdigit, run.text))
-    ]
+    near = (o for o in beside if not o.values and abs(o.y - line.y) < 1.3 * em)
+    for run in (run for other in near for run in other.labels):
+        if (run.x0 + run.x1) / 2 > edge and any(map(str.isdigit, run.text)):
+            return run
+    return None
 
 
 def _figures(

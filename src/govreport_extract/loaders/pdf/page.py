@@ -255,17 +255,17 @@ class Page:
             if run is not None:
                 height = max(run.y1 - run.y0, y1 - y0, 0.5 * self.em)
                 level = abs((y0 + y1) - (run.y0 + run.y1)) < height
-                over = x0 < run.x1 - 0.5 * (x1 - x0)
-                double = over and self.text[k] == run.text[-1]
+                covers = x0 < run.x1 - 0.5 * (x1 - x0)
+                double = covers and self.text[k] == run.text[-1]
                 if double and level and x0 > run.x1 - 1.5 * (x1 - x0):
                     broken = True  # a run's characters follow each other in the text
                     if self._same_ink(k - 1, k):
                         continue
-                over = over and bool(_DIGIT.match(self.text[k]))  # two figures on one place
                 beside = -0.6 * height < x0 - run.x1 < 0.8 * height and x1 > run.x0
                 other = self._other_size(run, k, y1 - y0)
-                ends = odd and not _DIGIT.match(self.text[k])  # 件 behind a note mark
-                if beside and level and not (broken or other or ends or over):
+                digit = _DIGIT.match(self.text[k])
+                apart = covers if digit else odd  # on a figure's place; 件 behind a note mark
+                if beside and level and not (broken or other or apart):
                     run.text += self.text[k]
                     run.x1, run.y0, run.y1 = max(run.x1, x1), min(run.y0, y0), max(run.y1, y1)
                     continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from govreport_extract.loaders.pdf.celltext import text_lines
+from govreport_extract.loaders.pdf.celltext import DIGIT_END, text_lines
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.tables import PageTable
 from govreport_extract.model.document import DOUBT
@@ -18,7 +18,6 @@ from govreport_extract.structure.seam import is_value_text
 _REST = re.compile(r"[0-9０-９.,，．]+[万亿千]?[元件项个条次]?|[万亿千]?[元件项个条次]")
 _NEAR = 5.0
 """In glyph heights: how far below a running head the table may go on."""
-_ENDS_IN_DIGIT = re.compile(r"[0-9０-９.,，．]$")
 
 
 def numbers_its_pages(pages: Sequence[Page]) -> bool:
@@ -68,5 +67,5 @@ def _doubt_above(table: PageTable, rest: Run, em: float) -> None:
         x0, x1 = xs[cell.column], xs[cell.column + cell.column_span]
         inside = x0 - em < rest.x0 and rest.x1 < x1 + em
         blank = not cell.text and cell.column in figures
-        if last and inside and (blank or _ENDS_IN_DIGIT.search(cell.text)):
+        if last and inside and (blank or DIGIT_END.search(cell.text)):
             cell.text += DOUBT

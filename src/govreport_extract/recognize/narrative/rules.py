@@ -22,7 +22,6 @@ class Rule:
     """What stands left and right of a number that is one of the indicators.
 
     ``frame``: only where the text speaks of that. ``part``: may stand behind 其中.
-    ``key`` is a piece of text without which ``left`` cannot match, for speed.
     """
 
     id: str
@@ -123,8 +122,19 @@ class Rules:
     units: dict[str, frozenset[str]]
     area: re.Pattern[str]
     own: re.Pattern[str]
-    ids: frozenset[str] = field(default_factory=frozenset)
     _candidates: dict[About, tuple[Rule, ...]] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all rules that can give or refuse a number."""
+        return frozenset(
+            [rule.id for rule in (*self.rules, *self.lists)]
+            + [channel.id for channel in self.channels]
+            + [veto.id for veto in self.vetoes]
+            + [zero.id for zero in self.zeros if zero.indicators]
+            + [heading[0] for heading in self.zero_headings]
+            + ["disclosed.total", self.zero_fee[0]]
+        )
 
     @cached_property
     def approximate_words(self) -> tuple[str, ...]:
@@ -229,14 +239,6 @@ def load_rules() -> Rules:
         Veto(v["id"], v["within"], _compile(v["pattern"], v["id"])) for v in data["vetoes"]
     )
     fee = zeros["fee"]
-    ids = frozenset(
-        [rule.id for rule in (*rules, *lists)]
-        + [channel.id for channel in channels]
-        + [zero.id for zero in objects if zero.indicators]
-        + [heading[0] for heading in headings]
-        + [veto.id for veto in vetoes]
-        + ["disclosed.total", fee["id"]]
-    )
     return Rules(
         rules=rules,
         lists=lists,
@@ -265,5 +267,4 @@ def load_rules() -> Rules:
         units=units,
         area=_compile(data["scope"]["area"], "area"),
         own=_compile(data["scope"]["own"], "own"),
-        ids=ids,
     )
