@@ -58,9 +58,14 @@ class Child:
     """
 
     def __init__(self, cage: Cage, mode: Mode) -> None:
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         try:
             self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-            self.process = _start(self.errors)
+            if mode == "open":  # a child that is killed cannot remove what unrar needed
+                self._scratch = tempfile.TemporaryDirectory(
+                    prefix="govreport-", ignore_cleanup_errors=True
+                )
+            self.process = _start(self.errors, self._scratch and self._scratch.name)
         except OSError as error:
             raise EnvironmentProblem(
                 f"a worker process cannot be started: {error}",
@@ -116,9 +121,11 @@ class Child:
                 if stream is not None:
                     stream.close()
         self.process.wait()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
 
-def _start(errors: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(errors: IO[bytes], scratch: str | None) -> subprocess.Popen[bytes]:
     if not sys.executable:
         raise EnvironmentProblem(
             "this Python does not say where its interpreter is",
@@ -126,12 +133,13 @@ def _start(errors: IO[bytes]) -> subprocess.Popen[bytes]:
         )
     home = str(Path(govreport_extract.__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), home)))
+    temporary = {"TMPDIR": scratch} if scratch else {}
     return subprocess.Popen(
         [sys.executable, "-m", "govreport_extract.batch.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"},
+        env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore", **temporary},
         start_new_session=True,
     )
 
