@@ -65,7 +65,7 @@ class Child:
                 self._scratch = tempfile.TemporaryDirectory(
                     prefix="govreport-", ignore_cleanup_errors=True
                 )
-            self.process = _start(self.errors, self._scratch and self._scratch.name)
+            self.process = _start(self.errors, self._scratch.name if self._scratch else None)
         except OSError as error:
             raise EnvironmentProblem(
                 f"a worker process cannot be started: {error}",
