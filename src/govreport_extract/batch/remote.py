@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,31 +11,47 @@ from govreport_extract.batch.junk import is_junk
 from govreport_extract.errors import EnvironmentProblem, InputError, MissingExtra, UsageError
 from govreport_extract.limits import Limits
 
+RUN = "run.json"
+
 
 def is_remote(path: str) -> bool:
     """Is this an address and not a local path?"""
     return "://" in path
 
 
+_PACKAGES = {"gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs", "oss": "ossfs"}
+_BUCKETS = frozenset({"s3", "s3a", *_PACKAGES})
+"""Stores without folders: to make one there would make a bucket out of a misspelt name."""
+_ASK = "check the address, the credentials and the connection"
+
+
 def _filesystem(address: str) -> tuple[Any, str]:
     """The file system of an address and the path on it."""
+    scheme = address.split("://", 1)[0]
+    extra = "s3" if scheme in ("s3", "s3a") else "remote"
+    install = f"pip install 'govreport-extract[{extra}]'"
+    if scheme in _PACKAGES:
+        install += f" {_PACKAGES[scheme]}"
     try:
         from fsspec.core import url_to_fs  # type: ignore[import-untyped]
     except ImportError as error:
-        raise MissingExtra(
-            f"{address} needs fsspec", hint="pip install 'govreport-extract[remote]'"
-        ) from error
-    scheme = address.split("://", 1)[0]
+        raise MissingExtra(f"{address} needs fsspec", hint=install) from error
     try:
         system, path = url_to_fs(address)
     except ImportError as error:
         raise MissingExtra(
-            f"{scheme}:// needs a package of its own: {error}",
-            hint="s3fs for s3://, gcsfs for gs://, adlfs for abfs://",
+            f"{scheme}:// needs a package of its own: {error}", hint=install
         ) from error
     except ValueError as error:
         raise UsageError(f"{address}: {error}") from error
+    except Exception as error:  # each store has its own errors for wrong settings
+        raise EnvironmentProblem(f"cannot use {address}: {error}", hint=_ASK) from error
     return system, path
+
+
+def check_remote(address: str) -> None:
+    """Raise :class:`MissingExtra` now if this address could not be written to later."""
+    _filesystem(address)
 
 
 def remote_files(address: str) -> Iterator[str]:
@@ -45,14 +62,16 @@ def remote_files(address: str) -> Iterator[str]:
     system, path = _filesystem(address)
     scheme = address.split("://", 1)[0]
     try:
-        if any(sign in path for sign in "*?["):
-            found = [p for p in system.glob(path) if not system.isdir(p)]
-        elif system.isdir(path):
+        if system.isdir(path):
             found = system.find(path)
+        elif system.exists(path):  # before it is taken as a pattern: names may have ? and [
+            found = [path]
+        elif any(sign in path for sign in "*?["):
+            found = [p for p in system.glob(path) if not system.isdir(p)]
         else:
-            found = [path] if system.exists(path) else []
-    except (OSError, ValueError) as error:
-        raise EnvironmentProblem(f"cannot list {address}: {error}") from error
+            found = []
+    except Exception as error:  # OSError, or what the store's own package raises
+        raise EnvironmentProblem(f"cannot list {address}: {error}", hint=_ASK) from error
     if not found:
         raise UsageError(f"there is nothing at {address}")
     for name in sorted(found):
@@ -67,22 +86,43 @@ def read_remote(address: str, limits: Limits) -> bytes:
         limits.check_size(int(system.size(path) or 0), address)
         with system.open(path, "rb") as stream:
             data = stream.read(limits.bytes + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"cannot read {address}: {error}", hint="check the address and the credentials"
-        ) from error
+    except InputError:
+        raise
+    except Exception as error:  # OSError, or what the store's own package raises
+        raise InputError(f"cannot read {address}: {error}", hint=_ASK) from error
     limits.check_size(len(data), address)
     return bytes(data)
 
 
 def upload(folder: Path, address: str) -> None:
-    """Put the files of ``folder`` (not its folders) to an address; ``run.json`` last."""
+    """Put the outputs in ``folder`` to an address, ``run.json`` last.
+
+    As in a local folder, outputs of an earlier run that this one has not are removed,
+    and other files are left alone, here and there.
+    """
     system, path = _filesystem(address)
-    names = sorted(p.name for p in folder.iterdir() if p.is_file())
-    names.sort(key=lambda name: name == "run.json")
+    names = _outputs((folder / RUN).read_bytes())
     try:
-        system.makedirs(path, exist_ok=True)
-        for name in names:
+        if address.split("://", 1)[0] not in _BUCKETS:
+            system.makedirs(path, exist_ok=True)
+        record = f"{path}/{RUN}"
+        before = _outputs(system.cat_file(record)) if system.exists(record) else []
+        for name in [*names, RUN]:
             system.put_file(str(folder / name), f"{path}/{name}")
-    except (OSError, ValueError) as error:
-        raise EnvironmentProblem(f"cannot write to {address}: {error}") from error
+        for name in set(before) - set(names):
+            if system.exists(f"{path}/{name}"):
+                system.rm_file(f"{path}/{name}")
+    except Exception as error:  # OSError, or what the store's own package raises
+        raise EnvironmentProblem(
+            f"cannot write to {address}: {error}",
+            hint=f"the outputs are in {folder}; {_ASK} and run the same command again",
+        ) from error
+
+
+def _outputs(record: bytes) -> list[str]:
+    """The names of the outputs by a ``run.json``; none if it is not ours."""
+    try:
+        files = json.loads(record)["files"]
+        return sorted(name for name in files if Path(name).name == name)
+    except (ValueError, KeyError, TypeError):
+        return []

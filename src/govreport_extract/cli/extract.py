@@ -89,7 +89,7 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the batch; 0 if all inputs were read, 1 if some were not or only in part."""
-    from govreport_extract.batch.remote import is_remote, upload
+    from govreport_extract.batch.remote import check_remote, is_remote, upload
     from govreport_extract.batch.run import run_batch
     from govreport_extract.cli.progress import reporter_for
 
@@ -98,9 +98,13 @@ def run(args: argparse.Namespace) -> int:
     with reporter_for(options, quiet=args.quiet, log_json=args.log_json) as reporter:
         if remark:
             reporter.remark(remark)
+        if is_remote(args.out):
+            check_remote(args.out)
         summary = run_batch(options, reporter)
         if is_remote(args.out):
-            upload(options.out, _shard_name(args.out, args.shard))
+            address = _shard_name(args.out, args.shard)
+            upload(options.out, address)
+            reporter.remark(f"copied to {address}")
         reporter.close(summary)
     return 1 if summary.failed else 0
 
@@ -145,7 +149,7 @@ def _local_folder(args: argparse.Namespace) -> Path:
 
 def _shard_name(folder: str, shard: tuple[int, int]) -> str:
     which, of = shard
-    return folder if of == 1 else f"{folder}/shard-{which}-of-{of}"
+    return folder if of == 1 else f"{folder.rstrip('/')}/shard-{which}-of-{of}"
 
 
 def _terminate(*_: object) -> None:
