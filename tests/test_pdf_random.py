@@ -15,9 +15,14 @@ from synthetic import make_report
 ROUNDS = int(os.environ.get("GOVREPORT_PDF_ROUNDS", "12"))
 
 
-@pytest.mark.parametrize("seed", [199715])
+@pytest.mark.parametrize(
+    "seed",
+    [
+        199715,  # a white digit on the place of a black one, taken for bold by printing twice
+        438090,  # lines 6 points broad end 3.0000001 points beside the middle of those they meet
+    ],
+)
 def test_layouts_that_were_misread_once(seed: int) -> None:
-    """199715: a white digit on the place of a black one, taken for bold by printing twice."""
     report = make_report(seed)
     data = draw_report(report, random_style(random.Random(seed), ruled=True))
     assert compare(extract(data), report.truth()) == ([], [])
@@ -41,20 +46,32 @@ def test_layouts_that_were_misread_silently(seed: int, ruled: bool) -> None:
     assert compare(extract(data), report.truth())[1] == []
 
 
-@pytest.mark.parametrize("ruled", [True, False], ids=["ruled", "borderless"])
-def test_random_layouts(ruled: bool) -> None:
-    seed = int(os.environ.get("GOVREPORT_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"GOVREPORT_SEED={seed}")
+def _read(first: int, count: int, *, ruled: bool) -> float:
+    """The share of cells read right in layouts drawn from these seeds; none may be silent."""
     cells = right = 0
-    for k in range(ROUNDS):
-        report = make_report(seed + k)
-        style = random_style(random.Random(seed + k), ruled=ruled)
+    for seed in range(first, first + count):
+        report = make_report(seed)
+        style = random_style(random.Random(seed), ruled=ruled)
         truth = report.truth()
         wrong, silent = compare(extract(draw_report(report, style)), truth)
-        assert not silent, f"seed {seed + k}: {style}: {silent[:3]}"
+        assert not silent, f"seed {seed}: {style}: {silent[:3]}"
         values = truth["values"]
         assert isinstance(values, dict)
         cells += len(values)
         right += len(values) - len(wrong)
-    floor = 0.995 if ruled else 0.97
-    assert right >= floor * cells, f"seed {seed}: {right} of {cells} cells"
+    return right / cells
+
+
+@pytest.mark.parametrize(("ruled", "floor"), [(True, 0.999), (False, 0.989)])
+def test_share_of_cells_in_the_same_layouts_every_time(ruled: bool, floor: float) -> None:
+    assert _read(1000, 40, ruled=ruled) >= floor
+
+
+@pytest.mark.parametrize(
+    ("ruled", "floor"), [(True, 0.94), (False, 0.93)], ids=["ruled", "borderless"]
+)
+def test_random_layouts(ruled: bool, floor: float) -> None:
+    """Not one silent; the floor has room for a layout or two that are refused in part."""
+    seed = int(os.environ.get("GOVREPORT_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"GOVREPORT_SEED={seed}")
+    assert _read(seed, ROUNDS, ruled=ruled) >= floor

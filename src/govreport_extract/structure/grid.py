@@ -17,6 +17,9 @@ Span = tuple[int, int, int, int]
 """row, column, row span, column span."""
 
 _MAX_PAIRS = 4_000_000
+_OVERHANG = 3.3
+"""Points by which a line may end beside the middle of the one it meets: half of the thickest
+line's breadth, and some room for rounding."""
 
 
 @dataclass(slots=True)
@@ -162,8 +165,8 @@ def _anchored(lines: list[Line], crossing: list[Line]) -> list[Line]:
         for line in lines
         if line[2] - line[1] > 0.6 * reach
         or (
-            (_near(places, line[1], 3.0) or _near(starts, line[1], 1.0, 3))
-            and (_near(places, line[2], 3.0) or _near(ends, line[2], 1.0, 3))
+            (_near(places, line[1], _OVERHANG) or _near(starts, line[1], 1.0, 3))
+            and (_near(places, line[2], _OVERHANG) or _near(ends, line[2], 1.0, 3))
         )
     ]
 

@@ -20,8 +20,9 @@ from govreport_extract.model.document import Box
 Line = tuple[float, float, float]
 _Matrix = tuple[float, float, float, float, float, float]
 
-THICK = 6.0
-"""A filled or stroked shape up to this many points thick is a line, not an area."""
+THICK = 6.2
+"""A filled or stroked shape up to this many points thick is a line, not an area. No round
+number: rounding must not tell apart lines drawn with one width."""
 _DOT = 3.2
 _DOT_GAP = 4.5
 _MAX_OBJECTS = 120_000
