@@ -138,6 +138,10 @@ class Form:
     table_labels: dict[str, str]
     path: str = ""
 
+    def block(self, key: tuple[str, int]) -> Block:
+        """The block at this place; StopIteration if the form has none there."""
+        return next(block for block in self.blocks if block.key == key)
+
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """All cells by indicator id, in form order."""

@@ -143,18 +143,15 @@ def _incomplete_rows(result: Recognized) -> None:
     if form is None:
         return
     values = result.binding.bound.values
-    if all(value.state != "absent" for value in values.values()):
+    lacking = {i for i, value in values.items() if value.state == "absent"}
+    if not lacking:
         return
-    result.excused = form.excused({i for i, v in values.items() if v.state != "absent"})
-    for block in form.blocks:
+    result.excused = form.excused(values.keys() - lacking)
+    missed = lacking - result.excused
+    for block in form.blocks if missed else ():
         if block.table not in result.binding.tables_found:
             continue
-        absent = [
-            cell for cell in block.cells.values()
-            if not cell.optional
-            and values[cell.id].state == "absent"
-            and cell.id not in result.excused
-        ]  # fmt: skip
+        absent = [c for c in block.cells.values() if c.id in missed and not c.optional]
         if absent:
             rows = list(dict.fromkeys(cell.labels.split(" × ")[0] for cell in absent))
             shown = "; ".join(rows[:4]) + ("; …" if len(rows) > 4 else "")
@@ -166,7 +163,7 @@ def _incomplete_rows(result: Recognized) -> None:
                     indicators=tuple(cell.id for cell in absent),
                 )
             )
-    replaced = [i for i in result.excused if i in values and values[i].state == "absent"]
+    replaced = result.excused & lacking
     if replaced:
         result.findings.append(
             Finding(

@@ -166,10 +166,6 @@ def _keys(form: Form) -> list[tuple[str, int]]:
     return [block.key for block in form.blocks]
 
 
-def _block(form: Form, key: tuple[str, int]) -> Block:
-    return next(block for block in form.blocks if block.key == key)
-
-
 def _instances(cut: list[Segment], form: Form) -> dict[tuple[str, int], list[Instance]]:
     """Segments by block. A row label that comes again begins a new occurrence."""
     found: dict[tuple[str, int], list[Instance]] = {}
@@ -180,7 +176,7 @@ def _instances(cut: list[Segment], form: Form) -> dict[tuple[str, int], list[Ins
         if best is None or (best[1] < 2 and best[0] != before):
             continue
         key = before = best[0]
-        block = _block(form, key)
+        block = form.block(key)
         labels = {
             label.reduced
             for row in segment.rows
@@ -274,7 +270,7 @@ def _take(key: tuple[str, int], bound: Bound, result: Binding) -> None:
 
 
 def _is_bound(key: tuple[str, int], form: Form, bound: Bound) -> bool:
-    return any(cell.id in bound.values for cell in _block(form, key).cells.values())
+    return any(cell.id in bound.values for cell in form.block(key).cells.values())
 
 
 def _complete(result: Binding) -> None:

@@ -75,18 +75,21 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     handle = page.handles[1]
     error, item_of = native.map_error, native.text_object
     is_plain = _Plainness(handle)
-    seen: set[int | None] = set()
+    seen: set[int] = set()
     for start, end in spans:
         item = item_of(handle, start)
-        whole = item and (end - start == 1 or item == item_of(handle, end - 1))
-        for index in (start,) if whole else range(start, end):
-            if not whole:
-                item = item_of(handle, index)
-            if item in seen and item:
-                continue
+        if item is None:
+            return False  # made up by pdfium: no figure of print
+        if item not in seen:
             seen.add(item)
-            if not is_plain(index, item):
+            if not is_plain(start, item):
                 return False
+        if end - start > 1 and item_of(handle, end - 1) != item:
+            for index in range(start + 1, end):
+                item = item_of(handle, index)
+                if item is None or (item not in seen and not is_plain(index, item)):
+                    return False
+                seen.add(item)
         if error(handle, start) == 1:
             return False
     return True
@@ -98,24 +101,26 @@ class _Plainness:
     def __init__(self, handle: ctypes.c_void_p) -> None:
         self._handle = handle
         self._channels = (ctypes.c_uint * 4)()
+        self._bytes = memoryview(self._channels).cast("B")
         self._refs = [ctypes.byref(self._channels, 4 * k) for k in range(4)]
 
-    def __call__(self, index: int, item: int | None) -> bool:
+    def __call__(self, index: int, item: int) -> bool:
         handle = self._handle
         native.fill_color(handle, index, *self._refs)
-        red, green, blue, alpha = _FOUR(self._channels)
-        if red or green or blue or alpha < 255:  # nearly always black
+        if self._bytes != _BLACK:  # nearly always it is
+            red, green, blue, alpha = _FOUR(self._channels)
             if red + green + blue > 300 or alpha < 200:
                 return False
             if max(red, green, blue) - min(red, green, blue) > _COLOURED:
                 return False  # a stamp, perhaps
-        if native.render_mode(item or 0) in _UNSEEN:
+        if native.render_mode(item) in _UNSEEN:
             return False
         turned = native.char_angle(handle, index)
         return not turned or quarter(turned) is not None
 
 
 _FOUR = Struct("4I").unpack_from
+_BLACK = Struct("4I").pack(0, 0, 0, 255)
 
 
 class Inks:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.page import TOKEN, Page
+from govreport_extract.loaders.pdf.page import Page
 
+_SAMPLED, _STEP = 400, 29
 _NOT_HAN = re.compile("[^\u3400-\u9fff]+")
 _STRANGE = re.compile(
     "[^\u0020-\u007e\u00a0-\u00ff\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
@@ -36,13 +36,13 @@ def garbled(page: Page) -> bool:
     Judged by pdfium's own map errors on a sample, by characters of scripts that do not
     stand in Chinese documents, and by the frequency of common characters.
     """
-    pieces = page.text[:400].split()
+    pieces = page.text[:_SAMPLED].split()
     text = "".join(pieces)
     if len(text) < 8:
         return False
     handle, error = page.handles[1], native.map_error
-    starts = [m.start() for m in islice(TOKEN.finditer(page.text, 0, 400), 24)][::2]
-    if sum([error(handle, k) == 1 for k in starts]) > 0.3 * len(starts):
+    sample = [k for k in range(0, min(len(page.text), _SAMPLED), _STEP) if page.text[k] > " "]
+    if sum([error(handle, k) == 1 for k in sample]) > 0.3 * len(sample):
         return True
     if len(pieces) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
         return True

@@ -255,10 +255,10 @@ def _maybe_table(text: str) -> bool:
         return True  # no line of prose at all
     half = 0.5 * widest
     short = sum(len(line) < half for line in lines)
-    alone = len(_ALONE.findall(text))
-    if alone > 12 or short > max(3, 0.6 * len(lines)):
+    if short > max(3, 0.6 * len(lines)):
         return True
-    return alone > 2 and short > max(3, 0.3 * len(lines))
+    alone = len(_ALONE.findall(text))
+    return alone > 12 or (alone > 2 and short > max(3, 0.3 * len(lines)))
 
 
 def assemble(flows: list[PageFlow]) -> list[Block]:

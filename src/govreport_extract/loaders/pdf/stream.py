@@ -94,12 +94,16 @@ def _plainly_printed(page: Page, spans: list[tuple[int, int]], tokens: list[Toke
     figures, digits = [], []
     is_figure = _FIGURE.fullmatch
     for span, token in zip(spans, tokens, strict=True):
-        figure = is_figure(token.text)
-        token.sound = figure is not None
-        if figure is None:
-            continue
+        text = token.text
+        if text.isdecimal() and text.isascii():
+            first, last = 0, len(text)
+        else:
+            figure = is_figure(text)
+            token.sound = figure is not None
+            if figure is None:
+                continue
+            first, last = figure.span("digits")
         figures.append(span)
-        first, last = figure.span("digits")
         if last - first > 1:
             digits.append((span[0] + first, span[0] + last))
         x0, y0, x1, y1 = token.box
@@ -112,19 +116,20 @@ def _plainly_printed(page: Page, spans: list[tuple[int, int]], tokens: list[Toke
 
 def _unbroken(page: Page, start: int, end: int) -> bool:
     """Do the digits of a figure stand side by side, level, each on a place of its own?"""
-    handle = page.handles[1]
+    handle, loose = page.handles[1], native.loose_box
     box = (ctypes.c_float * 4)()
     where = ctypes.byref(box)
-    before: tuple[float, ...] = ()
-    for index in range(start, end):
-        native.loose_box(handle, index, where)
-        x0, y1, x1, y0 = here = _FOUR(box)
-        if before:
-            left, top, right, bottom = before
-            high = max(y1 - y0, top - bottom)
-            if abs(x0 - right) > 0.3 * high or x0 < left + 0.3 * (x1 - x0):
+    loose(handle, start, where)
+    left, top, right, bottom = _FOUR(box)
+    for index in range(start + 1, end):
+        loose(handle, index, where)
+        x0, y1, x1, y0 = _FOUR(box)
+        high = y1 - y0
+        if y1 != top or y0 != bottom:  # nearly always they are the same
+            least, high = sorted((high, top - bottom))
+            if least < ALIKE * high or abs(y0 - bottom) > RAISED * high:
                 return False
-            if min(y1 - y0, top - bottom) < ALIKE * high or abs(y0 - bottom) > RAISED * high:
-                return False
-        before = here
+        if not -0.3 * high <= x0 - right <= 0.3 * high or x0 < left + 0.3 * (x1 - x0):
+            return False
+        left, top, right, bottom = x0, y1, x1, y0
     return True

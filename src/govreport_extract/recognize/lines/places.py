@@ -8,8 +8,11 @@ left of the page.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import pairwise
+from operator import add
 
+from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Leaf
 from govreport_extract.model.document import TextLine, Token
 from govreport_extract.recognize.labelrun import squash
@@ -18,27 +21,36 @@ from govreport_extract.recognize.lines.walk import FoundBlock
 
 def header_texts(found: FoundBlock) -> list[str] | None:
     """The printed label above each column; None unless each is the form's, and in place."""
-    columns = _columns(found)
-    if columns is None:
-        return None
+    sides = _sides_of_columns(found)
+    columns = [(min(lefts), max(rights)) for lefts, rights in sides]
+    if not all([left[1] < right[0] for left, right in pairwise(columns)]):
+        return None  # columns never share their room
     block = found.block
     if len(block.columns) == 1:
         return _single(found)
     stacks = _stacks(found.header, columns)
-    if not _aligned(found, stacks):
+    if not _aligned(found, sides, stacks):
         return None
+    texts = tuple(["".join([token.text for token in stack]) for stack in stacks])
+    return list(texts) if _is_header(block.form, block.key, texts) else None
+
+
+@lru_cache(maxsize=2_000)
+def _is_header(form_id: str, key: tuple[str, int], texts: tuple[str, ...]) -> bool:
+    """Do these texts above the columns say what the form's header does?"""
+    block = load_forms()[form_id].block(key)
     groups: set[frozenset[str]] = set()
-    for leaf, stack in zip(block.columns, stacks, strict=True):
-        above = _groups_above(leaf, squash("".join(token.text for token in stack)))
+    for leaf, text in zip(block.columns, texts, strict=True):
+        above = _groups_above(leaf, squash(text))
         if above is None:
-            return None
+            return False
         groups |= above
     needed = {
         leaf.path[-1]
         for leaf in block.columns
         if leaf.path and leaf.name in block.repeated_columns
     }
-    return ["".join(t.text for t in stack) for stack in stacks] if needed <= groups else None
+    return needed <= groups
 
 
 def rows_in_place(found: FoundBlock, lines: list[TextLine]) -> bool:
@@ -71,14 +83,13 @@ def rows_in_place(found: FoundBlock, lines: list[TextLine]) -> bool:
     return True
 
 
-def _columns(found: FoundBlock) -> list[tuple[float, float]] | None:
-    """From left to right the room that the figures of each column take; never shared."""
-    columns = [
-        (min(token.box[0] for token in column), max(token.box[2] for token in column))
-        for column in zip(*(row.values for row in found.rows), strict=True)
-    ]
-    apart = all(left[1] < right[0] for left, right in pairwise(columns))
-    return columns if apart else None
+Sides = tuple[list[float], list[float]]
+"""The left and the right edges of the figures of a column."""
+
+
+def _sides_of_columns(found: FoundBlock) -> list[Sides]:
+    columns = zip(*[[token.box for token in row.values] for row in found.rows], strict=True)
+    return [([box[0] for box in boxes], [box[2] for box in boxes]) for boxes in columns]
 
 
 def _single(found: FoundBlock) -> list[str] | None:
@@ -104,24 +115,24 @@ _LOOSE, _LOOSER = 0.35, 0.6
 """In heights of a figure: what the edges of figures in one column may differ by."""
 
 
-def _aligned(found: FoundBlock, stacks: list[list[Token]]) -> bool:
+def _aligned(found: FoundBlock, sides: list[Sides], stacks: list[list[Token]]) -> bool:
     """Are the figures of each column set left, centred or right, all alike?
 
     A note mark, a page number or the digits of a neighbour stand elsewhere. Few rows are
     held against the labels above them.
     """
     tall = _height(found.rows[0].values[0])
-    columns = list(zip(*(row.values for row in found.rows), strict=True))
     if len(found.rows) >= _MANY_ROWS:
-        sides = ([(t.box[0], t.box[2]) for t in column] for column in columns)
-        return all(_alike(column, _LOOSE * tall) for column in sides)
+        return all([_alike(lefts, rights, _LOOSE * tall) for lefts, rights in sides])
     if not all(stacks):
         return False
-    shifted: list[tuple[float, float]] = []
-    for column, stack in zip(columns, stacks, strict=True):
+    all_lefts: list[float] = []
+    all_rights: list[float] = []
+    for (lefts, rights), stack in zip(sides, stacks, strict=True):
         middle = _middle_of_last(stack)
-        shifted += [(token.box[0] - middle, token.box[2] - middle) for token in column]
-    return _alike(shifted, _LOOSER * tall)
+        all_lefts += [left - middle for left in lefts]
+        all_rights += [right - middle for right in rights]
+    return _alike(all_lefts, all_rights, _LOOSER * tall)
 
 
 def _middle_of_last(stack: list[Token]) -> float:
@@ -131,15 +142,11 @@ def _middle_of_last(stack: list[Token]) -> float:
     return (min(box[0] for box in line) + max(box[2] for box in line)) / 2
 
 
-def _alike(sides: list[tuple[float, float]], slack: float) -> bool:
+def _alike(lefts: list[float], rights: list[float], slack: float) -> bool:
     """Do the left edges, the middles or the right edges differ by no more than ``slack``?"""
-    lefts = [left for left, _ in sides]
-    if max(lefts) - min(lefts) <= slack:
+    if max(lefts) - min(lefts) <= slack or max(rights) - min(rights) <= slack:
         return True
-    rights = [right for _, right in sides]
-    if max(rights) - min(rights) <= slack:
-        return True
-    doubled = [left + right for left, right in sides]
+    doubled = list(map(add, lefts, rights))
     return max(doubled) - min(doubled) <= 2 * slack
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from govreport_extract.model.document import Lines, TextLine
+from govreport_extract.model.document import Box, Lines, TextLine
 from govreport_extract.recognize.lines.walk import FoundBlock
 
 _FIGURES = re.compile(r"[\s0-9０-９.,，．%+\-/—–－|万亿千百元件项个条次人宗起份()（）]+")
@@ -52,20 +52,21 @@ Area = tuple[int, float, float, float, float]
 
 def _areas(found: FoundBlock, lines: list[TextLine]) -> list[Area]:
     """Per page the room of the block's figures, with a margin: page, x0, y0, x1, y1."""
-    pages: dict[int, list[float]] = {}
-    alone = found.header[-1].box if len(found.block.columns) == 1 else None
+    pages: dict[int, list[Box]] = {}
     for row in found.rows:
-        page = lines[row.last].page
-        for token in row.values:
-            x0, y0, x1, y1 = token.box
-            tall = y1 - y0
-            if alone is not None:  # a single column is as wide as its label at least
-                x0, x1 = min(x0, alone[0]), max(x1, alone[2])
-            room = (x0 - tall, y0 - 0.3 * tall, x1 + tall, y1 + _NEAR * tall)
-            known = pages.setdefault(page, list(room))
-            known[0], known[1] = min(known[0], room[0]), min(known[1], room[1])
-            known[2], known[3] = max(known[2], room[2]), max(known[3], room[3])
-    return [(page, x0, y0, x1, y1) for page, (x0, y0, x1, y1) in pages.items()]
+        boxes = pages.setdefault(lines[row.last].page, [])
+        boxes += [token.box for token in row.values]
+    alone = found.header[-1].box if len(found.block.columns) == 1 else None
+    areas = []
+    for page, boxes in pages.items():
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        tall = max([bottom - top for top, bottom in zip(tops, bottoms, strict=True)])
+        left, right = min(lefts), max(rights)
+        if alone is not None:  # a single column is as wide as its label at least
+            left, right = min(left, alone[0]), max(right, alone[2])
+        room = (left - tall, min(tops) - 0.3 * tall, right + tall, max(bottoms) + _NEAR * tall)
+        areas.append((page, *room))
+    return areas
 
 
 def _inside(line: TextLine, areas: list[Area]) -> bool:

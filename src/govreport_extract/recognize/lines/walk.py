@@ -51,7 +51,7 @@ class FoundBlock:
 @lru_cache(maxsize=2_000)
 def _is_whole(form_id: str, key: tuple[str, int], there: frozenset[int]) -> bool:
     form = load_forms()[form_id]
-    block = next(block for block in form.blocks if block.key == key)
+    block = form.block(key)
     lacking = {i for i, row in enumerate(block.rows) if i not in there and not row.optional}
     if not lacking:
         return True

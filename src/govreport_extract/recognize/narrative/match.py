@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from govreport_extract.model.report import Number
 from govreport_extract.recognize.identity.agency import body_of
 from govreport_extract.recognize.identity.title import YEAR
-from govreport_extract.recognize.narrative.rules import About, Rule, Rules
+from govreport_extract.recognize.narrative.rules import About, Rules
 from govreport_extract.recognize.narrative.sentences import Sentence, last_year
 from govreport_extract.recognize.narrative.tokens import Token, tokens
 
@@ -126,23 +126,17 @@ def _by_rules(
     one_way = "通过" in left.text and not _SEVERAL.search(left.text)
     part = left.part or sentence.is_part or one_way
     about = About(sentence.frame, not left.text, token.unit or "件", part, year)
+    text = left.text
     for rule in rules.candidates(about):
-        if _matches(rule, sentence, token, left, year):
-            return rule.indicators, rule.id, left.approx, rule.keeps_year
+        found = rule.left.fullmatch(text) if rule.left is not None else None
+        if rule.left is not None and (found is None or not _years_fit(found, year)):
+            continue
+        if rule.right is not None:
+            found = rule.right.match(sentence.text, token.end)
+            if found is None or not _years_fit(found, year):
+                continue
+        return rule.indicators, rule.id, left.approx, rule.keeps_year
     return None
-
-
-def _matches(
-    rule: Rule, sentence: Sentence, token: Token, left: _Left, year: int | None
-) -> bool:
-    if rule.left is not None:
-        found = rule.left.fullmatch(left.text)
-        if found is None or not _years_fit(found, year):
-            return False
-    if rule.right is not None:
-        found = rule.right.match(sentence.text, token.end)
-        return found is not None and _years_fit(found, year)
-    return True
 
 
 def _years_fit(found: re.Match[str], year: int | None) -> bool:

@@ -113,6 +113,7 @@ class Rules:
     zero_fee: tuple[str, tuple[str, ...], re.Pattern[str]]
     zero_before: re.Pattern[str]
     zero_behind: re.Pattern[str]
+    zero_last: tuple[str, ...]
     zero_end: re.Pattern[str]
     zero_split: re.Pattern[str]
     before: re.Pattern[str]
@@ -208,6 +209,18 @@ def _zero_objects(entries: list[dict[str, Any]]) -> tuple[ZeroObject, ...]:
     )
 
 
+def _behind(zeros: dict[str, Any]) -> re.Pattern[str]:
+    """A whole clause that ends in nothing: A、B均为0件."""
+    end = f"(?:{zeros['nothing']})(?:{zeros['units']})?"
+    return _compile(f"(?P<what>.{{2,80}}?){zeros['behind']}{end}", "behind")
+
+
+def _last_words(zeros: dict[str, Any]) -> tuple[str, ...]:
+    """What such a clause ends with."""
+    units = ("", *zeros["units"].split("|"))
+    return tuple(word + unit for word in zeros["nothing"].split("|") for unit in units)
+
+
 def _of_filler(data: dict[str, Any]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What may stand before and behind a phrase without changing it."""
     before = _compile(f"(?:{data['before']}){{0,4}}[,:]?", "filler")
@@ -255,7 +268,8 @@ def load_rules() -> Rules:
         zero_headings=headings,
         zero_fee=(fee["id"], tuple(fee["indicators"]), _compile(fee["pattern"], fee["id"])),
         zero_before=_compile(zeros["before"], "before"),
-        zero_behind=_compile(f"(?P<what>.{{2,80}}?){zeros['behind']}", "behind"),
+        zero_behind=_behind(zeros),
+        zero_last=_last_words(zeros),
         zero_end=_compile(f"{zeros['end']}$", "end"),
         zero_split=_compile(zeros["split"], "split"),
         before=before,

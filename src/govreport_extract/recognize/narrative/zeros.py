@@ -10,7 +10,7 @@ from govreport_extract.recognize.narrative.rules import Rules
 from govreport_extract.recognize.narrative.sentences import Sentence, last_year
 
 _LONE = re.compile(r"(?:无|没有|暂无|无此情况|无相关情况)[。.]?")
-_NOTHING = re.compile(r"未|没|无|0|零")
+_CLAUSE_END = re.compile(r"[,。;(]")
 _END_OF_CHAIN = re.compile(r"[。;:()!?]")
 _MAX_PIECES = 6
 _NOT_NOW = frozenset({"last_year", "plan", "part_of_year", "cumulative"})
@@ -19,26 +19,36 @@ _NOT_NOW = frozenset({"last_year", "plan", "part_of_year", "cumulative"})
 def zeros(sentence: Sentence, rules: Rules, year: int | None) -> Iterator[Mention]:
     """What the sentence says there was none of."""
     text = sentence.text
-    if not _NOTHING.search(text):
-        return
     if _LONE.fullmatch(text):
         for rule, frame, names in rules.zero_headings:
             if sentence.heading == frame:
                 yield from _made(sentence, names, rule, 0, text)
         return
-    if year is not None and (last_year(text) or year) != year:
-        return
-    if sentence.has_veto and any(
-        veto.id in _NOT_NOW and veto.pattern.search(text) for veto in rules.vetoes
-    ):
-        return
+    found = [*_fees(sentence, rules), *_chains(sentence, rules), *_behind(sentence, rules)]
+    if found and not _is_not_now(sentence, rules, year):
+        yield from found
+
+
+def _is_not_now(sentence: Sentence, rules: Rules, year: int | None) -> bool:
+    """Does the sentence speak of another year, or of a part of this one?"""
+    if year is not None and (last_year(sentence.text) or year) != year:
+        return True
+    return sentence.has_veto and any(
+        veto.id in _NOT_NOW and veto.pattern.search(sentence.text) for veto in rules.vetoes
+    )
+
+
+def _fees(sentence: Sentence, rules: Rules) -> Iterator[Mention]:
+    """未收取信息处理费."""
     name, names, expression = rules.zero_fee
-    fee = expression.search(text)
+    fee = expression.search(sentence.text)
     if fee:
         yield from _made(sentence, names, name, fee.start(), fee[0])
-    for match in rules.zero_before.finditer(text):
+
+
+def _chains(sentence: Sentence, rules: Rules) -> Iterator[Mention]:
+    for match in rules.zero_before.finditer(sentence.text):
         yield from _chain(sentence, rules, match.end(), match.start())
-    yield from _behind(sentence, rules)
 
 
 def _chain(sentence: Sentence, rules: Rules, start: int, position: int) -> Iterator[Mention]:
@@ -55,8 +65,10 @@ def _chain(sentence: Sentence, rules: Rules, start: int, position: int) -> Itera
 def _behind(sentence: Sentence, rules: Rules) -> Iterator[Mention]:
     """A、B均为0."""
     start = 0
-    for clause in re.split(r"[,。;(]", sentence.text):
-        match = rules.zero_behind.fullmatch(clause.rstrip(")"))
+    for clause in _CLAUSE_END.split(sentence.text):
+        whole = clause.rstrip(")")
+        maybe = whole.endswith(rules.zero_last)  # spares most clauses the pattern
+        match = rules.zero_behind.fullmatch(whole) if maybe else None
         if match and not re.search(r"\d", match["what"].replace("20", "")):
             what = re.sub(r"^(?:全年|本年度|今年|20\d\d年(?:度)?|其中)[:]?", "", match["what"])
             for rule, names in _objects(what, sentence, rules):
