@@ -100,7 +100,6 @@ class Rules:
     rules: tuple[Rule, ...]
     lists: tuple[Rule, ...]
     vetoes: tuple[Veto, ...]
-    any_veto: re.Pattern[str]
     frames: tuple[tuple[str, re.Pattern[str]], ...]
     channels: tuple[Channel, ...]
     disclose: re.Pattern[str]
@@ -256,7 +255,6 @@ def load_rules() -> Rules:
         rules=rules,
         lists=lists,
         vetoes=vetoes,
-        any_veto=_compile("|".join(f"(?:{v['pattern']})" for v in data["vetoes"]), "vetoes"),
         frames=tuple((f["id"], _compile(f["pattern"], f["id"])) for f in data["frames"]),
         channels=channels,
         disclose=_compile(f"(?P<where>.{{0,60}}?){disclosure['verb']}", "verb"),

@@ -51,7 +51,8 @@ class Sentence:
     def has_veto(self) -> bool:
         """Does any word of a veto stand in it, wherever? Nearly always none does."""
         if self._vetoed is None:
-            self._vetoed = self.rules.any_veto.search(self.text) is not None
+            text = self.text
+            self._vetoed = any([v.pattern.search(text) for v in self.rules.vetoes])
         return self._vetoed
 
     @property
