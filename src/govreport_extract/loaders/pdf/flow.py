@@ -20,6 +20,9 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+_DIGITS = re.compile(r"\d+")
+
+
 class Texted(Protocol):
     """Anything that is a line of text."""
 
@@ -113,4 +116,4 @@ def _margins(items: Sequence[Texted | PageTable]) -> list[Texted]:
 
 
 def _masked(text: str) -> str:
-    return re.sub(r"\d+", "#", "".join(text.split()))
+    return _DIGITS.sub("#", "".join(text.split()))

@@ -43,8 +43,12 @@ load_page = bind("FPDF_LoadPage", _POINTER)
 close_page = bind("FPDF_ClosePage", None)
 load_text = bind("FPDFText_LoadPage", _POINTER)
 close_text = bind("FPDFText_ClosePage", None)
+page_box = bind("FPDF_GetPageBoundingBox")
+page_rotation = bind("FPDFPage_GetRotation")
 count_chars = bind("FPDFText_CountChars")
 get_text = bind("FPDFText_GetText")
+get_meta = bind("FPDF_GetMetaText", ctypes.c_ulong)
+_META_ROOM = ctypes.c_char * 512
 get_unicode = bind("FPDFText_GetUnicode", ctypes.c_uint)
 loose_box = bind("FPDFText_GetLooseCharBox")
 tight_box = bind("FPDFText_GetCharBox")
@@ -122,21 +126,21 @@ class PdfFile:
     def metadata(self) -> dict[str, str]:
         """The document information that is present, keys in lower case."""
         found = {}
-        buffer = ctypes.create_string_buffer(512)
-        for key in ("Title", "Author", "Producer", "Creator", "CreationDate"):
-            value = self._meta(key.encode("ascii"), buffer)
+        buffer: ctypes.Array[ctypes.c_char] = _META_ROOM()
+        for key in (b"Title", b"Author", b"Producer", b"Creator", b"CreationDate"):
+            value = self._meta(key, buffer)
             if value:
-                found[key.lower()] = value
+                found[key.decode("ascii").lower()] = value
         return found
 
     def _meta(self, key: bytes, buffer: ctypes.Array[ctypes.c_char]) -> str:
-        size = raw.FPDF_GetMetaText(self._document, key, buffer, len(buffer))
+        size = get_meta(self.handle, key, buffer, len(buffer))
         if not 2 < size <= 65536:
             return ""
         if size > len(buffer):
             buffer = ctypes.create_string_buffer(size)
-            raw.FPDF_GetMetaText(self._document, key, buffer, size)
-        return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip()
+            get_meta(self.handle, key, buffer, size)
+        return str(memoryview(buffer)[: size - 2], "utf-16-le", "replace").strip()
 
     def close(self) -> None:
         """Close all pages and the document; safe to call twice."""

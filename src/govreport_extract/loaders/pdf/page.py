@@ -211,9 +211,8 @@ class Page:
             starts = [m.start() for m in TOKEN.finditer(self.text)]
         page, text = self.handles
         box = raw.FS_RECTF()
-        native_page = ctypes.cast(page, raw.FPDF_PAGE)
-        raw.FPDF_GetPageBoundingBox(native_page, box)
-        display = raw.FPDFPage_GetRotation(native_page) % 4
+        native.page_box(page, ctypes.byref(box))
+        display = native.page_rotation(page) % 4
         step = max(1, len(starts) // 16)
         angles = [native.char_angle(text, k) for k in starts[::step]]
         level = bool(angles) and not any(angles)  # nearly always

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 
 from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Form
@@ -49,10 +50,8 @@ def unravel(document: Document) -> tuple[Document, Form, Bound] | None:
 def _form_of(lines: list[TextLine]) -> Form | None:
     """The form that the labels speak for; None where they do not tell it from another."""
     index = label_index()
-    votes: Counter[str] = Counter()
-    for text in {token.text for line in lines for token in line.tokens}:
-        for form in index.read(text).forms:
-            votes[form] += 1
+    texts = {token.text for line in lines for token in line.tokens}
+    votes = Counter(chain.from_iterable([index.read(text).forms for text in texts]))
     ranked = votes.most_common(2)
     if not ranked or ranked[0][1] < _LEAST_VOTES:
         return None
