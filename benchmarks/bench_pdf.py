@@ -29,9 +29,11 @@ from govreport_extract.limits import DEFAULT_LIMITS  # noqa: E402
 from govreport_extract.loaders.pdf import readings  # noqa: E402
 from govreport_extract.source import Input  # noqa: E402
 
+# VmHWM and not ru_maxrss: that one remembers the process from which this was forked.
 _MEMORY = (
-    "import resource, sys; from govreport_extract import extract; extract(sys.argv[1]);"
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    "import sys; from govreport_extract import extract; extract(sys.argv[1]);"
+    "peak = next(x for x in open('/proc/self/status') if x.startswith('VmHWM'));"
+    "print(int(peak.split()[1]) // 1024)"
 )
 
 

@@ -97,6 +97,17 @@ class Block:
         return frozenset(name for name in names if names.count(name) > 1)
 
     @cached_property
+    def _rows_of_cells(self) -> dict[int, tuple[Indicator, ...]]:
+        found: dict[int, list[Indicator]] = {}
+        for (row, _), cell in sorted(self.cells.items(), key=lambda item: item[0]):
+            found.setdefault(row, []).append(cell)
+        return {row: tuple(cells) for row, cells in found.items()}
+
+    def cells_of(self, row: int) -> tuple[Indicator, ...]:
+        """The cells of a row from left to right."""
+        return self._rows_of_cells[row]
+
+    @cached_property
     def _named(self) -> dict[str, tuple[int, ...]]:
         return {}
 

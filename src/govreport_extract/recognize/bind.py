@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from govreport_extract.forms.load import load_forms
-from govreport_extract.forms.model import Block, Form
+from govreport_extract.forms.model import Form
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.model.report import Value
 from govreport_extract.recognize.bound import Bound, bare

@@ -27,12 +27,13 @@ from govreport_extract.recognize.identity.dates import (
     years_in,
 )
 from govreport_extract.recognize.identity.evidence import Candidate, candidates, signed
-from govreport_extract.recognize.identity.title import Title, parse_title
+from govreport_extract.recognize.identity.title import Title, parse_title, title_rule
 from govreport_extract.structure.prose import Line, read_prose
 
 __all__ = ["Hints", "Identity", "TitleIdentity", "identify", "identify_title"]
 
 _LONGEST_TITLE = 80
+_FILE = re.compile(r"\.(?:docx?|pdf|wps|xlsx?)$", re.IGNORECASE)
 _SITE = re.compile(r"[_|]|-{1,2}(?!\d)|——")
 _NEED_PLACE = frozenset({"department", "office", "development_zone", "vertical"})
 
@@ -120,8 +121,8 @@ def _titles(
         text = line.text
         if len(text) > _LONGEST_TITLE or "公开" not in text or text.endswith(("。", ";", ",")):
             continue
-        if re.search(r"\.(?:docx?|pdf|wps|xlsx?)$", text, re.IGNORECASE):
-            continue  # a link to the file, not a heading
+        if title_rule(text) is None or _FILE.search(text):
+            continue  # a link to the file is no heading
         parts = parse_title(text)
         if parts is None:
             continue

@@ -73,9 +73,10 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
     table.page = lines.lines[found.rows[0].last].page
     for place, row in enumerate(found.rows):
         page = lines.lines[row.last].page
+        indicators = block.cells_of(row.label.place)
         for column, token in enumerate(row.values):
             cell = Cell(place, column, 1, 1, token.text, page, token.box)
-            indicator = block.cells[row.label.place, column]
+            indicator = indicators[column]
             value = read_value(cell, indicator, where_is(cell, number, table), units[column])
             if value.state == "unreadable":
                 return None
@@ -86,7 +87,7 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
             bound.note(
                 "label_misprinted",
                 f"row printed as {row.label.text!r} was read as {name}",
-                *(cell.id for (r, _), cell in block.cells.items() if r == row.label.place),
+                *(indicator.id for indicator in indicators),
                 where=where_is(table.cells[-1], number, table),
                 weak=True,
             )

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import pairwise
-from operator import add
 
 from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Leaf
@@ -23,7 +22,7 @@ def header_texts(found: FoundBlock) -> list[str] | None:
     """The printed label above each column; None unless each is the form's, and in place."""
     sides = _sides_of_columns(found)
     columns = [(min(lefts), max(rights)) for lefts, rights in sides]
-    if not all([left[1] < right[0] for left, right in pairwise(columns)]):
+    if not all(left[1] < right[0] for left, right in pairwise(columns)):
         return None  # columns never share their room
     block = found.block
     if len(block.columns) == 1:
@@ -123,7 +122,7 @@ def _aligned(found: FoundBlock, sides: list[Sides], stacks: list[list[Token]]) -
     """
     tall = _height(found.rows[0].values[0])
     if len(found.rows) >= _MANY_ROWS:
-        return all([_alike(lefts, rights, _LOOSE * tall) for lefts, rights in sides])
+        return all(_alike(lefts, rights, _LOOSE * tall) for lefts, rights in sides)
     if not all(stacks):
         return False
     all_lefts: list[float] = []
@@ -146,7 +145,7 @@ def _alike(lefts: list[float], rights: list[float], slack: float) -> bool:
     """Do the left edges, the middles or the right edges differ by no more than ``slack``?"""
     if max(lefts) - min(lefts) <= slack or max(rights) - min(rights) <= slack:
         return True
-    doubled = list(map(add, lefts, rights))
+    doubled = [left + right for left, right in zip(lefts, rights, strict=True)]
     return max(doubled) - min(doubled) <= 2 * slack
 
 

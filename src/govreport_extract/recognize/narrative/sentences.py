@@ -52,7 +52,7 @@ class Sentence:
         """Does any word of a veto stand in it, wherever? Nearly always none does."""
         if self._vetoed is None:
             text = self.text
-            self._vetoed = any([v.pattern.search(text) for v in self.rules.vetoes])
+            self._vetoed = any(v.pattern.search(text) for v in self.rules.vetoes)
         return self._vetoed
 
     @property
