@@ -13,7 +13,6 @@ _HEADING = re.compile(
 )
 _HAN = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’"
 _BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
-_NARROW = re.compile("[\x00-\u2e7f]+")
 _SENTENCE_END = ("。", "！", "？", "；", "：", ".", ":", ";")
 
 
@@ -54,5 +53,9 @@ def _glued(before: str, after: str) -> str:
 
 
 def width(text: str) -> int:
-    """Half characters: those without blanks, Chinese ones counted twice."""
-    return len("".join(text.split())) + len(_NARROW.sub("", text.replace("\u3000", "")))
+    """Half characters without blanks: ASCII once, Chinese characters and marks twice.
+
+    UTF-8 takes one byte for the former and three for the latter.
+    """
+    solid = "".join(text.split())
+    return (len(solid) + len(solid.encode("utf-8", "replace"))) // 2

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Protocol
 
 from govreport_extract.loaders.pdf.celltext import text_lines
@@ -89,10 +89,8 @@ def drop_furniture(flows: list[PageFlow]) -> None:
 
 def furniture(pages: Sequence[Sequence[Texted | PageTable]]) -> set[int]:
     """``id()`` of the lines that are page numbers, or heads or feet that repeat."""
-    ends: Counter[str] = Counter()
     margins = [[(line, _masked(line.text)) for line in _margins(items)] for items in pages]
-    for margin in margins:
-        ends.update({masked for _, masked in margin})
+    ends = Counter(chain.from_iterable([{masked for _, masked in each} for each in margins]))
     gone = set()
     for number, margin in enumerate(margins):
         for k, (line, masked) in enumerate(margin):
