@@ -15,7 +15,7 @@ from govreport_extract.errors import DamagedInput, EncryptedInput, LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders import readings
 from govreport_extract.loaders.doc.container import Container
-from govreport_extract.loaders.doc.fkp import Runs
+from govreport_extract.loaders.doc.fkp import Runs, read_runs
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.styles import Style, StyleSheet
@@ -29,6 +29,7 @@ from wordfiles.binary import (
     DocFile,
     Para,
     Shape,
+    bin_table,
     define,
     depth,
     nested_row,
@@ -263,6 +264,17 @@ def test_a_run_is_shown_or_hidden_against_its_paragraphs_style() -> None:
     hidden = {cp for effect in found for cp in range(effect.start, effect.end)}
     # Hidden: the opposite of a style that shows, and in 10–30 all but two runs.
     assert hidden == {*range(4, 10), *range(20, 30), *range(34, 40)}
+
+
+@pytest.mark.parametrize(("moved", "found"), [(0, 2), (7, 2), (8, 0), (512, 0)])
+def test_pages_are_for_the_bytes_that_their_table_says(moved: int, found: int) -> None:
+    """A table that leads nowhere near its pages leads to none of their runs."""
+    word = bytearray(512)
+    table = bin_table(word, [(100, 104, b"ab"), (104, 108, b"cd")], paragraphs=True)
+    start, end, page = struct.unpack("<3I", table)
+    table = struct.pack("<3I", start + moved, end + moved, page)
+    runs = read_runs(bytes(word), table, 0, len(table), paragraphs=True)
+    assert runs.lists == [b"ab", b"cd"][:found]
 
 
 def test_overlapping_runs_of_a_broken_file_count_once() -> None:

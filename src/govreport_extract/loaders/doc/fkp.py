@@ -35,22 +35,25 @@ class Runs:
 def read_runs(word: bytes, table: bytes, offset: int, length: int, paragraphs: bool) -> Runs:
     """All runs of a bin table, in the order of the bytes they hold for.
 
-    Pages outside the stream are left out; no page is read twice, so that the work is
-    bounded by the size of the stream.
+    Pages outside the stream are left out, and pages none of whose runs lie in the bytes
+    that the table gives them: there no reader that goes by the table ([MS-DOC] 2.4.6.1)
+    finds them. No page is read twice, so that the work is bounded by the size of the
+    stream.
     """
     end = min(offset + length, len(table))
     count = (end - offset - 4) // 8
     runs = Runs()
     if count < 1:
         return runs
+    bounds = struct.unpack_from(f"<{count + 1}I", table, offset)
     pages = struct.unpack_from(f"<{count}I", table, offset + 4 * (count + 1))
     seen: set[int] = set()
-    for page in pages:
+    for page, *span in zip(pages, bounds, bounds[1:], strict=False):
         at = (page & 0x3FFFFF) * _PAGE
         if at in seen or at + _PAGE > len(word):
             continue
         seen.add(at)
-        _read_page(word[at : at + _PAGE], paragraphs, runs)
+        _read_page(word[at : at + _PAGE], span, paragraphs, runs)
     if runs.starts != sorted(runs.starts):
         order = sorted(range(len(runs.starts)), key=runs.starts.__getitem__)
         runs = Runs(
@@ -61,14 +64,16 @@ def read_runs(word: bytes, table: bytes, offset: int, length: int, paragraphs: b
     return runs
 
 
-def _read_page(page: bytes, paragraphs: bool, runs: Runs) -> None:
-    """Append the runs of one page; a page whose counts do not fit is left out."""
+def _read_page(page: bytes, span: list[int], paragraphs: bool, runs: Runs) -> None:
+    """Append the runs of one page; one whose counts or bytes do not fit is left out."""
     count = page[_PAGE - 1]
     first = 4 * (count + 1)
     entry = 13 if paragraphs else 1
     if not count or first + entry * count >= _PAGE:
         return
     bounds = _BOUNDS[count].unpack_from(page)
+    if bounds[0] >= span[1] or bounds[-1] <= span[0]:
+        return
     places = page[first : first + entry * count : entry]
     runs.starts += bounds[:-1]
     runs.ends += bounds[1:]
