@@ -204,6 +204,44 @@ def test_row_that_starts_inside_its_table_has_a_blank() -> None:
     assert cells[2:] == [(1, 0, 1, 1, ""), (1, 1, 1, 1, "c")]
 
 
+def placed(edges: list[int], *sprms: tuple[int, int]) -> Shape:
+    """A row with more table properties of two bytes, or of one."""
+    extra = b"".join(
+        struct.pack("<HB" if sprm == 0x360D else "<HH", sprm, value) for sprm, value in sprms
+    )
+    return Shape(edges, extra=extra)
+
+
+@pytest.mark.parametrize(
+    ("sprms", "place"),
+    [
+        ([(0x5400, 0)], [0, 1]),
+        ([(0x5400, 1)], [0, 1]),
+        ([(0x5400, 2)], [1, 0]),
+        ([(0x5400, 7)], [0, 1]),
+        ([(0x5400, 2), (0x560B, 1)], [0, 1]),  # right to left
+        ([(0x5400, 2), (0x360D, 0x24)], [0, 1]),  # floating
+    ],
+)
+def test_rows_of_a_table_at_the_right_end_together(
+    sprms: list[tuple[int, int]], place: list[int]
+) -> None:
+    cells = only_grid(
+        *row(["a", "b"], placed([0, 1000, 2000], *sprms)),
+        *row(["c"], placed([0, 1000], *sprms)),
+    )
+    assert [text for *_, text in cells[2:]] == [["c", ""][column] for column in place]
+
+
+def test_rows_of_a_centred_table_begin_together() -> None:
+    centred = (0x5400, 1)
+    cells = only_grid(
+        *row(["a", "b"], placed([0, 1000, 2000], centred)),
+        *row(["c", "d"], placed([500, 1500, 2500], centred)),
+    )
+    assert cells[2:] == [(1, 0, 1, 1, "c"), (1, 1, 1, 1, "d")]
+
+
 def test_careless_right_edges_make_no_column() -> None:
     document = read(*row(["a", "b"], TWO), *row(["c", "d"], Shape([0, 1000, 2060])))
     assert document.tables[0].columns == 2

@@ -12,7 +12,15 @@ from itertools import pairwise
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.spans import ALONE, Row, Slot, build_table, fill_gaps, fit_edges
+from govreport_extract.loaders.spans import (
+    ALONE,
+    Row,
+    Slot,
+    align_rows,
+    build_table,
+    fill_gaps,
+    fit_edges,
+)
 from govreport_extract.model.document import Cell, Table
 
 FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
@@ -26,14 +34,16 @@ class RowShape:
     """Edges in twips; per cell the horizontal flag as stored and the vertical merge.
 
     ``place`` is empty unless the table floats; rows with different ones are different
-    tables. ``plain`` are the edges where every cell has its own and a width: nothing needs
-    to be joined or left out.
+    tables. ``align`` is :data:`CENTERED` or :data:`RIGHT` where the row stands there.
+    ``plain`` are the edges where every cell has its own and a width: nothing needs to be
+    joined or left out.
     """
 
     edges: list[int] = field(default_factory=list)
     across: list[int] = field(default_factory=list)
     down: list[int] = field(default_factory=list)
     place: bytes = b""
+    align: int = 0
     joins: bool = False
     fits: bool = False
     plain: tuple[int, ...] = ()
@@ -190,8 +200,11 @@ class TableReader:
                 f"the document has more than {self._limits.cells:,} table cells",
                 hint="raise Limits.cells if this file really is a report",
             )
-        shaped = fill_gaps([_shape(slots, shape) for slots, shape in rows])
-        return build_table(shaped, self._limits, depth=depth, reader=self._reader)
+        shaped = [_shape(slots, shape) for slots, shape in rows]
+        first = rows[0][1]
+        if first.align and not first.place:
+            shaped = align_rows(shaped, first.align)
+        return build_table(fill_gaps(shaped), self._limits, depth=depth, reader=self._reader)
 
 
 def _by_place(

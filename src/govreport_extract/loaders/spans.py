@@ -21,6 +21,9 @@ SNAP_TWIPS = 20
 ALONE, RESTART, CONTINUE = 0, 1, 2
 """Vertical merge: no merge, first cell of a merged set, one of the cells below it."""
 
+CENTERED, RIGHT = 1, 2
+"""Where the rows of a table stand that do not begin at the left margin."""
+
 GAP_TWIPS = 120
 """A row that begins or ends this much (2 mm) inside its table has a blank place there."""
 
@@ -55,6 +58,22 @@ def fit_edges(edges: Sequence[int], count: int, step: int = 1000) -> tuple[int, 
     while len(fitted) <= count:
         fitted.append(fitted[-1] + step if fitted else 0)
     return tuple(fitted)
+
+
+def align_rows(rows: Sequence[Row], align: int) -> list[Row]:
+    """The rows of a table that is centred or stands at the right, with that edge in line.
+
+    Such rows lie where their width puts them, wherever their edges say that they begin.
+    Rows of a centred table are set to begin together, as LibreOffice does: centred ones
+    of different width have no line in common, and cells would not be below each other.
+    """
+    right = max(row.edges[-1] for row in rows)
+    moved: list[Row] = []
+    for row in rows:
+        shift = right - row.edges[-1] if align == RIGHT else -row.edges[0]
+        edges = tuple(edge + shift for edge in row.edges)
+        moved.append(Row(edges, row.slots, row.merges))
+    return moved
 
 
 def fill_gaps(rows: Sequence[Row]) -> list[Row]:

@@ -8,10 +8,11 @@ from functools import lru_cache
 from govreport_extract.loaders.doc import sprms
 from govreport_extract.loaders.doc.sprms import modifiers
 from govreport_extract.loaders.gather import RowShape
-from govreport_extract.loaders.spans import ALONE, CONTINUE, RESTART
+from govreport_extract.loaders.spans import ALONE, CENTERED, CONTINUE, RESTART, RIGHT
 
 _LONGEST = 4096  # bytes of lists that are kept in memory for the next row
 _MOST_CELLS = 64  # [MS-DOC] 2.9.321: at most 63 columns
+_ALIGNS = (0, CENTERED, RIGHT)  # operand of sprmTJc90, [MS-DOC] 2.6.3
 _TC_SIZE = 20  # TC80, [MS-DOC] 2.9.316
 _VERTICAL = (ALONE, CONTINUE, ALONE, RESTART)  # VerticalMergeFlag, [MS-DOC] 2.9.342
 
@@ -24,11 +25,12 @@ def read_shape(lists: tuple[bytes, ...]) -> RowShape:
 def _shape(lists: tuple[bytes, ...]) -> RowShape:
     """Apply the table sprms in their order.
 
-    Where cells are only inserted and never defined (Word 2003 does so in the lists of
-    sprmPTableProps) the row begins at sprmTDxaLeft less sprmTDxaGapHalf.
+    In a right-to-left table the rows stay where their edges say: what is right there is
+    where they begin. Where cells are only inserted and never defined (Word 2003 does so in
+    the lists of sprmPTableProps) the row begins at sprmTDxaLeft less sprmTDxaGapHalf.
     """
     shape = RowShape()
-    start = {sprms.T_DXA_LEFT: 0, sprms.T_DXA_GAP_HALF: 0}
+    start = {sprms.T_DXA_LEFT: 0, sprms.T_DXA_GAP_HALF: 0, sprms.T_BIDI: 0}
     defined = False
     for grpprl in lists:
         for sprm, at, end in modifiers(grpprl, _WANTED):
@@ -40,6 +42,8 @@ def _shape(lists: tuple[bytes, ...]) -> RowShape:
     if shape.edges and not defined:
         shift = start[sprms.T_DXA_LEFT] - start[sprms.T_DXA_GAP_HALF] - shape.edges[0]
         shape.edges = [edge + shift for edge in shape.edges]
+    if start[sprms.T_BIDI]:
+        shape.align = 0
     shape.close()
     return shape
 
@@ -122,6 +126,11 @@ def _float(shape: RowShape, operand: bytes) -> None:
         shape.place += operand
 
 
+def _align(shape: RowShape, operand: bytes) -> None:
+    """sprmTJc90: whether the rows are centred or stand at the right."""
+    shape.align = _ALIGNS[operand[0]] if operand[0] < len(_ALIGNS) else 0
+
+
 # Rows of one table, and reports of one office, share most of their shapes.
 _remembered = lru_cache(maxsize=1024)(_shape)
 
@@ -133,8 +142,9 @@ _CHANGES = {
     sprms.T_MERGE: _merge,
     sprms.T_SPLIT: _split,
     sprms.T_VERT_MERGE: _vertical,
+    sprms.T_JC_90: _align,
     sprms.T_PC: _float,
     sprms.T_DXA_ABS: _float,
     sprms.T_DYA_ABS: _float,
 }
-_WANTED = frozenset({*_CHANGES, sprms.T_DXA_LEFT, sprms.T_DXA_GAP_HALF})
+_WANTED = frozenset({*_CHANGES, sprms.T_DXA_LEFT, sprms.T_DXA_GAP_HALF, sprms.T_BIDI})
