@@ -269,6 +269,19 @@ def test_deleted_row_goes_and_deleted_paragraph_mark_joins() -> None:
     assert document.tables[0].rows == 2
 
 
+def test_deleted_paragraph_mark_moves_no_text_into_or_out_of_a_table() -> None:
+    gone = [
+        Para("c", "\x07", IN_TABLE, runs=[(0, 2, DELETED)]),
+        Para("", "\x07", ROW_END + define(Shape([0, 1000])), runs=[(0, 1, DELETED)]),
+    ]
+    held, last = (Para(text, runs=[(1, 2, DELETED)]) for text in "甲乙")
+    inside = Para("b", "\r", IN_TABLE, runs=[(1, 2, DELETED)])
+    assert texts(read(held, *row(["a", "b"], TWO))) == ["前", "甲", "#", "后"]
+    assert texts(read(held, *gone)) == ["前", "甲", "后"]
+    assert texts(read(Para("a", "\x07", IN_TABLE), inside)) == ["前", "#", "后"]
+    assert texts(first(DocFile([Para("前"), last]).build())) == ["前", "乙"]
+
+
 def test_hidden_text_goes_and_is_told() -> None:
     document = read(
         Para("隐藏7", runs=[(0, 2, HIDDEN)]), Para("57", runs=[(0, 1, HIDDEN)])
@@ -473,3 +486,18 @@ def test_second_reading_counts_cells_by_their_marks() -> None:
     assert [(c.row, c.column, c.text) for c in table.cells] == [
         (0, 0, "a"), (0, 1, "b"), (1, 0, "99"), (1, 1, "d"),
     ]  # fmt: skip
+
+
+def test_paragraphs_without_any_mark_of_a_cell_are_no_table() -> None:
+    loose = [Para("a", "\r", IN_TABLE), Para("", "\r", IN_TABLE), Para("b", "\r", depth(2))]
+    data = DocFile([Para("前"), *loose, Para("中"), *row(["c", "d"], TWO), Para("后")]).build()
+    grid, stream = load_bytes(data)
+    assert texts(grid) == ["前", "a", "b", "中", "#", "后"] == texts(stream)
+    assert [cell.text for cell in stream.tables[0].cells] == ["c", "d"]
+
+
+def test_row_without_its_mark_is_kept() -> None:
+    data = DocFile([Para("a", "\x07", IN_TABLE), Para("b", "\r", IN_TABLE), Para("后")]).build()
+    for document in load_bytes(data):
+        assert texts(document) == ["#", "后"]
+        assert [cell.text for cell in document.tables[0].cells] == ["a", "b"]

@@ -65,6 +65,13 @@ def test_nested_table() -> None:
     ]
 
 
+def test_paragraphs_without_any_mark_of_a_cell_are_no_table() -> None:
+    loose = r"\pard\intbl e\par f\par "
+    data = r"{\rtf1 " + row("a", "b") + line("d") + loose + "}"
+    for document in load_bytes(data.encode()):
+        assert texts(document) == ["#", "d", "e", "f"]
+
+
 def test_chinese_in_code_page_and_in_unicode() -> None:
     gbk = "".join(f"\\'{byte:02x}" for byte in "政府".encode("gbk"))
     escaped = "\\'95\\\\"  # 昞 ends in a backslash

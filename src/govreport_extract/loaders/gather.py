@@ -21,7 +21,7 @@ from govreport_extract.loaders.spans import (
     fill_gaps,
     fit_edges,
 )
-from govreport_extract.model.document import Cell, Table
+from govreport_extract.model.document import Block, Cell, Paragraph, Table
 
 FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
 """What the notice ``frame-tables`` says."""
@@ -119,6 +119,7 @@ class TableReader:
         self._limits = limits
         self._reader = reader
         self._levels: list[_Open] = []
+        self._loose: list[str] = []
         self._left = limits.cells
 
     @property
@@ -173,16 +174,26 @@ class TableReader:
         """Whether a row of the body table has begun and not ended."""
         return bool(self._levels) and bool(self._levels[0].slots or self._levels[0].lines)
 
-    def finish(self) -> list[Table]:
-        """Close what is open: the table of the body, then those inside it, in order."""
+    def finish(self) -> list[Block]:
+        """Close what is open: the table of the body, then those inside it, in order.
+
+        Paragraphs that say they are in a table, but with no mark of a cell or row behind
+        them, are in no table ([MS-DOC] 2.4.3); they come as paragraphs.
+        """
         tables: list[Table] = []
         while self._levels:
             tables = self._close()
-        return tables
+        blocks: list[Block] = [Paragraph(line) for line in self._loose if line.strip()]
+        self._loose = []
+        return blocks + tables
 
     def _close(self) -> list[Table]:
         """Close the deepest open table and hand it to the one around it."""
         level = self._levels.pop()
+        if level.lines and not level.slots and not level.rows:
+            around = self._levels[-1].lines if self._levels else self._loose
+            around += level.lines
+            level.lines = []
         level.end_row(RowShape(), None, False)
         tables = level.nested
         if level.rows:

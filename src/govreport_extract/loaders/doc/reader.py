@@ -16,8 +16,9 @@ from govreport_extract.loaders.doc.properties import ParagraphProps, ParagraphRe
 from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
+from govreport_extract.loaders.doc.stream import Stream
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.gather import FRAME_TABLES, RowShape, TableReader, stream_table
+from govreport_extract.loaders.gather import FRAME_TABLES, RowShape, TableReader
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
     Block,
@@ -177,14 +178,18 @@ def _blocks(
     blocks: list[Block] = []
     tables = TableReader(limits, "doc-grid")
     deleted = story.deleted_marks
-    held = ""  # text before a deleted paragraph mark goes on in the next paragraph
+    held, held_depth = "", 0  # text before a deleted mark goes on in the next paragraph
     cell_end = tables.cell_end
     for (text, start, last, mark, pictures), props in paragraphs:
         depth = props.depth
         if props.ilfo and mark and not (props.row_end or props.inner_row_end):
             text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
         if held:
-            text, held = held + text, ""
+            if depth == held_depth:
+                text = held + text
+            else:  # it cannot: a table begins or ends here
+                _put_held(held, held_depth, blocks, tables)
+            held = ""
         if mark == "\x07" and (depth or tables.open):
             if props.row_end:
                 tables.row_end(1, *_shapes(props), last in deleted)
@@ -195,7 +200,7 @@ def _blocks(
         elif depth and props.inner_cell_end:
             cell_end(depth, text, start, last in deleted)
         elif deleted and last in deleted:
-            held = text
+            held, held_depth = text, depth
         elif depth:
             tables.text(depth, text, start)
         else:
@@ -203,8 +208,19 @@ def _blocks(
                 blocks += tables.finish()
             _append_body(blocks, text, props, styles)
             blocks += [Picture() for _ in range(min(pictures, _MOST_PICTURES))]
+    if held:
+        _put_held(held, held_depth, blocks, tables)
     blocks += tables.finish()
     return blocks
+
+
+def _put_held(held: str, depth: int, blocks: list[Block], tables: TableReader) -> None:
+    """Text that no paragraph goes on with is one of its own."""
+    if depth:
+        tables.text(depth, held, None)
+    else:
+        blocks += tables.finish()
+        blocks.append(Paragraph(held))
 
 
 def _shapes(props: ParagraphProps) -> tuple[RowShape, RowShape | None]:
@@ -235,30 +251,15 @@ def read_stream(grid: Grid) -> Document:
     """The second reading: the cells of each row in the order of their marks."""
     document = Document("doc", "doc-stream", metadata=dict(grid.document.metadata))
     document.notices = list(grid.document.notices)
-    rows: list[list[tuple[str, int | None]]] = []
-    cells: list[tuple[str, int | None]] = []
-    lines: list[str] = []
-    start = -1
-    for (text, first, _, mark, _), props in grid.paragraphs:
-        if mark == "\x07" and props.depth:
-            if props.row_end:
-                rows.append(cells)
-                cells, lines, start = [], [], -1
-            else:
-                lines.append(text)
-                cells.append(("\n".join(lines), first if start < 0 else start))
-                lines, start = [], -1
-        elif props.depth:
-            lines.append(text)
-            start = first if start < 0 else start
+    stream = Stream(document)
+    for (text, start, _, mark, _), props in grid.paragraphs:
+        if props.depth:
+            stream.line(text, start)
+            if mark == "\x07":
+                stream.mark(bool(props.row_end))
         else:
-            if rows:
-                document.blocks.append(stream_table(rows, 0, "doc-stream"))
-                rows = []
+            stream.end_table()
             if text.strip():
                 document.blocks.append(Paragraph(text))
-    if cells:
-        rows.append(cells)
-    if rows:
-        document.blocks.append(stream_table(rows, 0, "doc-stream"))
+    stream.end_table()
     return document

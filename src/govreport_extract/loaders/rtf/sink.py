@@ -93,6 +93,11 @@ class Sink:
         """Close the open tables, in both readings."""
         if self._tables.open:
             self.blocks += self._tables.finish()
+        if self._lines and (self._cells or self._rows):
+            self._cells.append(("\n".join(self._lines), None))
+        elif self._lines:
+            self.stream += [Paragraph(line) for line in self._lines if line.strip()]
+        self._lines = []
         if self._cells:
             self._rows.append(self._cells)
             self._cells = []
