@@ -65,8 +65,12 @@ def cell(text: str, props: str = "") -> str:
     return f"<w:tc><w:tcPr>{props}</w:tcPr>{para(run(text))}</w:tc>"
 
 
-def table(*rows: str) -> str:
-    return "<w:tbl><w:tblPr/>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+def table(*rows: str, grid: str = "") -> str:
+    body = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid.split())
+    if grid:
+        columns = f"<w:tblGrid>{columns}</w:tblGrid>"
+    return f"<w:tbl><w:tblPr/>{columns}{body}</w:tbl>"
 
 
 SPAN2 = '<w:gridSpan w:val="2"/>'
@@ -98,6 +102,38 @@ def test_old_horizontal_merge() -> None:
         cell("c") + cell("d") + cell("e"),
     )
     assert grids_of(read(merged))[0][1][:2] == [(0, 0, 1, 2, "a"), (0, 2, 1, 1, "b")]
+
+
+@pytest.mark.parametrize(
+    ("grid", "columns"),
+    [
+        ("1000 20 980", 2),
+        ("1000 21 979", 3),  # broad enough to be meant
+        ("1000 9 991 9999", 2),
+        ("1000 9", 3),  # does not reach to the end of the rows
+        ("9 9 9", 3),  # no widths at all
+        ("1000 9 x", 3),
+        ("", 3),
+    ],
+)
+def test_lines_of_the_grid_snap_like_edges_in_twips(grid: str, columns: int) -> None:
+    rows = cell("a") + cell("b", SPAN2), cell("c", SPAN2) + cell("d")
+    assert read(table(*rows, grid=grid)).tables[0].columns == columns
+
+
+def test_swallowed_cells_of_libreoffice_are_no_cells() -> None:
+    lost = '<w:tcW w:w="0"/><w:vMerge w:val="continue"/>'
+    rows = cell("a", SPAN2) + cell("", lost) + cell("", lost), cell("b") + cell("c")
+    assert grids_of(read(table(*rows, grid="500 500")))[0][1] == [
+        (0, 0, 1, 2, "a"), (1, 0, 1, 1, "b"), (1, 1, 1, 1, "c"),
+    ]  # fmt: skip
+
+
+def test_cells_behind_the_grid_that_say_something_stay() -> None:
+    rows = cell("a") + cell("9", CONTINUE), cell("b") + cell("", CONTINUE)
+    assert [c[4] for c in grids_of(read(table(*rows, grid="500")))[0][1]] == ["a", "9", "b"]
+    rows = cell("a") + cell("9", RESTART), cell("b") + cell("", CONTINUE)
+    assert grids_of(read(table(*rows, grid="500")))[0][1][1] == (0, 1, 2, 1, "9")
 
 
 def test_nested_tables_and_content_controls() -> None:

@@ -18,6 +18,7 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
 from govreport_extract.loaders.wordxml import tags
+from govreport_extract.loaders.wordxml.grid import fit_to_grid
 from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.paragraphs import ParagraphText
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
@@ -214,7 +215,8 @@ class Walker:
             if full is not None:
                 rows = full
                 self.rebuilt += 1
-        built = build_table(rows, self._limits, snap=0, depth=depth, reader=self._reader)
+        rows, snap = fit_to_grid(table.element, rows, self._dialect)
+        built = build_table(rows, self._limits, snap=snap, depth=depth, reader=self._reader)
         return [built, *table.nested]
 
     def _return_to(self, element: etree._Element) -> None:
