@@ -16,6 +16,7 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders import readings
 from govreport_extract.loaders.doc.container import Container
 from govreport_extract.loaders.doc.fkp import Runs, read_runs
+from govreport_extract.loaders.doc.frames import reading_order
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.styles import Style, StyleSheet
@@ -501,3 +502,30 @@ def test_row_without_its_mark_is_kept() -> None:
     for document in load_bytes(data):
         assert texts(document) == ["#", "后"]
         assert [cell.text for cell in document.tables[0].cells] == ["a", "b"]
+
+
+def boxed(*boxes: tuple[int, list[Para]], body: tuple[Para, ...] = ()) -> Document:
+    return first(DocFile([Para("前后"), *body], boxes=boxes).build())
+
+
+def test_tables_in_text_boxes_count_only_where_the_body_has_none() -> None:
+    box = (0, [*row(["a", "b"], TWO), Para("")])
+    alone = boxed(box)
+    assert grids_of(alone) == [(0, [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b")])]
+    assert [notice.code for notice in alone.notices] == ["frame-tables"]
+    assert len(boxed(box, body=(*row(["c", "d"], TWO), Para(""))).tables) == 1
+
+
+def test_text_boxes_come_in_the_order_of_their_anchors() -> None:
+    boxes = [(place, [*row([str(place), "x"], TWO), Para("")]) for place in (2, 0, 1)]
+    assert [table.cells[0].text for table in boxed(*boxes).tables] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("anchors", "boxes"), [((0, 0), (0, 0)), ((2**31, 99), (2**32 - 1, 90)), ((0, 3), (8, 26))]
+)
+def test_text_boxes_of_a_broken_file_come_as_they_lie(
+    anchors: tuple[int, int], boxes: tuple[int, int]
+) -> None:
+    key = reading_order(bytes(range(64)), anchors, boxes)
+    assert sorted([30, 4, 2**33, 7], key=key) == [4, 7, 30, 2**33]

@@ -15,9 +15,10 @@ WORD6 = 0xA5DC
 _PAIRS = 0x9A  # FibRgFcLcb97 starts here when csw is 14 and cslw 22, as they always are
 
 # Places of the (offset, length) pairs in FibRgFcLcb97, [MS-DOC] 2.5.6.
-STSHF, PLCF_BTE_CHPX, PLCF_BTE_PAPX, STTBF_FFN, CLX, PLF_LST, PLF_LFO = (
-    1, 12, 13, 15, 33, 73, 74,
+STSHF, PLCF_BTE_CHPX, PLCF_BTE_PAPX, STTBF_FFN, CLX, PLC_SPA_MOM, PLCF_TXBX_TXT = (
+    1, 12, 13, 15, 33, 40, 56,
 )  # fmt: skip
+PLF_LST, PLF_LFO = 73, 74
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from govreport_extract.loaders.doc import fib as fibs
 from govreport_extract.loaders.doc.container import Container
 from govreport_extract.loaders.doc.fib import Fib, read_fib
 from govreport_extract.loaders.doc.fkp import Runs, read_runs
+from govreport_extract.loaders.doc.frames import reading_order
 from govreport_extract.loaders.doc.lists import Lists
 from govreport_extract.loaders.doc.metadata import read_summary, stream_name
 from govreport_extract.loaders.doc.pieces import Pieces, read_pieces, read_text
@@ -119,9 +120,13 @@ def _add_frames(document: Document, paragraphs: list[_Marked], file: _Source) ->
 
     LibreOffice puts tables that float into text boxes when it writes a .doc.
     """
-    start, length = file.opened.fib.frames_start, file.opened.fib.ccp_frames
+    fib = file.opened.fib
+    start, length = fib.frames_start, fib.ccp_frames
     story, marked, _ = file.text(start + length)
     framed = [(part, props) for part, props in marked if part[1] >= start]
+    places = fib.pair(fibs.PLC_SPA_MOM), fib.pair(fibs.PLCF_TXBX_TXT)
+    order = reading_order(file.opened.table, *places)
+    framed.sort(key=lambda marked: order(marked[0][1] - start))
     tables = [block for block in file.blocks(story, framed) if isinstance(block, Table)]
     if tables:
         document.blocks += tables
