@@ -74,6 +74,7 @@ def table(*rows: str, grid: str = "") -> str:
 
 
 SPAN2 = '<w:gridSpan w:val="2"/>'
+LOST = '<w:tcW w:w="0" w:type="dxa"/><w:vMerge w:val="continue"/>'
 RESTART, CONTINUE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 
 
@@ -122,18 +123,29 @@ def test_lines_of_the_grid_snap_like_edges_in_twips(grid: str, columns: int) -> 
 
 
 def test_swallowed_cells_of_libreoffice_are_no_cells() -> None:
-    lost = '<w:tcW w:w="0"/><w:vMerge w:val="continue"/>'
-    rows = cell("a", SPAN2) + cell("", lost) + cell("", lost), cell("b") + cell("c")
-    assert grids_of(read(table(*rows, grid="500 500")))[0][1] == [
-        (0, 0, 1, 2, "a"), (1, 0, 1, 1, "b"), (1, 1, 1, 1, "c"),
+    rows = (
+        cell("a", SPAN2) + cell("8", LOST) + cell("", LOST) + cell("b"),
+        cell("c") + cell("d") + cell("e"),
+    )
+    assert grids_of(read(table(*rows, grid="500 500 500")))[0][1] == [
+        (0, 0, 1, 2, "a"), (0, 2, 1, 1, "b"),
+        (1, 0, 1, 1, "c"), (1, 1, 1, 1, "d"), (1, 2, 1, 1, "e"),
     ]  # fmt: skip
 
 
-def test_cells_behind_the_grid_that_say_something_stay() -> None:
-    rows = cell("a") + cell("9", CONTINUE), cell("b") + cell("", CONTINUE)
-    assert [c[4] for c in grids_of(read(table(*rows, grid="500")))[0][1]] == ["a", "9", "b"]
-    rows = cell("a") + cell("9", RESTART), cell("b") + cell("", CONTINUE)
-    assert grids_of(read(table(*rows, grid="500")))[0][1][1] == (0, 1, 2, 1, "9")
+@pytest.mark.parametrize(
+    ("grid", "props"),
+    [
+        ("500 500", LOST),  # a row as long as the grid
+        ("", LOST),
+        ("500", CONTINUE),
+        ("500", LOST.replace("dxa", "auto")),
+        ("500", LOST.replace('"0"', '"1"')),
+    ],
+)
+def test_cells_without_width_are_cells_elsewhere(grid: str, props: str) -> None:
+    rows = cell("a") + cell("9", RESTART), cell("b") + cell("", props)
+    assert grids_of(read(table(*rows, grid=grid)))[0][1][1] == (0, 1, 2, 1, "9")
 
 
 def test_nested_tables_and_content_controls() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from itertools import accumulate
 
 from lxml import etree
 
-from govreport_extract.loaders.spans import CONTINUE, RESTART, SNAP_TWIPS, Row
+from govreport_extract.loaders.spans import SNAP_TWIPS, Row
 from govreport_extract.loaders.wordxml.tags import Dialect
 
 _BROADEST = 31_680  # twips; 22 inches are Word's largest page
@@ -15,9 +15,16 @@ _USUAL = 5 * SNAP_TWIPS  # columns are this broad on average, or the widths mean
 
 
 def fit_to_grid(
-    table: etree._Element, rows: list[Row], dialect: Dialect
+    table: etree._Element,
+    rows: list[Row],
+    empty: Mapping[int, Collection[int]],
+    dialect: Dialect,
 ) -> tuple[list[Row], int]:
     """The rows of ``table``, and up to how far apart their edges are one line.
+
+    ``empty`` are the cells by row that go on with a cell above and have no width. Where a
+    row is longer than the grid, LibreOffice wrote them for cells that their neighbour has
+    swallowed: they are not printed, and left out.
 
     Edges are numbers of grid columns, and nothing is to be snapped, unless some of the
     columns are so narrow that they are careless drawing: then edges are twips, as in the
@@ -25,8 +32,11 @@ def fit_to_grid(
     """
     widths = _widths(table, dialect)
     last = max(row.edges[-1] for row in rows)
-    if widths and last > len(widths):
-        rows = _without_remains(rows, len(widths))
+    if empty and widths and last > len(widths):
+        rows = [
+            _without(row, empty.get(number, ())) if row.edges[-1] > len(widths) else row
+            for number, row in enumerate(rows)
+        ]
         last = max(row.edges[-1] for row in rows)
     if last > len(widths) or not any(0 < width <= SNAP_TWIPS for width in widths):
         return rows, 0
@@ -52,24 +62,24 @@ def _widths(table: etree._Element, dialect: Dialect) -> list[int]:
     return [min(int(value), _BROADEST) for value in values]
 
 
-def _without_remains(rows: Sequence[Row], count: int) -> list[Row]:
-    """The rows without the empty cells behind their grid that go on with nothing.
+def has_no_width(cell: etree._Element, dialect: Dialect) -> bool:
+    """Is ``cell`` said to be nought twips wide (tcW, ECMA-376 part 1, 17.4.71)?"""
+    width = cell.find(f"{dialect.name('tcPr')}/{dialect.name('tcW')}")
+    return (
+        width is not None
+        and width.get(dialect.name("w")) == "0"
+        and width.get(dialect.name("type"), "dxa") == "dxa"
+    )
 
-    LibreOffice writes cells that another one has swallowed so: behind the others, of no
-    width, as if they went on with a cell above.
-    """
-    if any(
-        merge == RESTART and edge >= count
-        for row in rows
-        for edge, merge in zip(row.edges, row.merges, strict=False)
-    ):
-        return list(rows)
-    left: list[Row] = []
-    for row in rows:
-        keep = len(row.slots)
-        while keep > 1 and row.edges[keep - 1] >= count and row.merges[keep - 1] == CONTINUE:
-            if row.slots[keep - 1][0]:
-                break
-            keep -= 1
-        left.append(Row(row.edges[: keep + 1], row.slots[:keep], row.merges[:keep]))
-    return left
+
+def _without(row: Row, gone: Collection[int]) -> Row:
+    """The row without some of its cells; those behind them move up."""
+    edges = [row.edges[0]]
+    keep = [number for number in range(len(row.slots)) if number not in gone]
+    for number in keep:
+        edges.append(edges[-1] + row.edges[number + 1] - row.edges[number])
+    return Row(
+        tuple(edges),
+        [row.slots[number] for number in keep],
+        [row.merges[number] for number in keep],
+    )

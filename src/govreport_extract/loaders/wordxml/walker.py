@@ -18,7 +18,7 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
 from govreport_extract.loaders.wordxml import tags
-from govreport_extract.loaders.wordxml.grid import fit_to_grid
+from govreport_extract.loaders.wordxml.grid import fit_to_grid, has_no_width
 from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.paragraphs import ParagraphText
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
@@ -34,7 +34,9 @@ class _Open:
     """A table that is being read, with its open row and cell."""
 
     element: etree._Element
+    dialect: Dialect
     rows: list[Row] = field(default_factory=list)
+    empty: dict[int, list[int]] = field(default_factory=dict)  # see fit_to_grid
     nested: list[Table] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
@@ -52,6 +54,8 @@ class _Open:
         if self.cell is None:
             return
         if not (self.joined and self.slots):
+            if self.merge == CONTINUE and self.slots and has_no_width(self.cell, self.dialect):
+                self.empty.setdefault(len(self.rows), []).append(len(self.slots))
             lines = self.lines
             self.edges.append(self.position)
             self.slots.append((lines[0] if len(lines) == 1 else "\n".join(lines), None))
@@ -68,6 +72,8 @@ class _Open:
         self.end_cell()
         if self.slots and not self.deleted:
             self.rows.append(Row((*self.edges, self.position), self.slots, self.merges))
+        else:
+            self.empty.pop(len(self.rows), None)
         self.edges, self.slots, self.merges = [], [], []
         self.position, self.deleted = 0, False
 
@@ -214,8 +220,9 @@ class Walker:
             full = rebuild(rows)
             if full is not None:
                 rows = full
+                table.empty.clear()
                 self.rebuilt += 1
-        rows, snap = fit_to_grid(table.element, rows, self._dialect)
+        rows, snap = fit_to_grid(table.element, rows, table.empty, self._dialect)
         built = build_table(rows, self._limits, snap=snap, depth=depth, reader=self._reader)
         return [built, *table.nested]
 
@@ -256,7 +263,7 @@ class Walker:
                 f"tables are nested more than {len(self._open)} deep",
                 hint="open the file in Word and save it again",
             )
-        self._open.append(_Open(element))
+        self._open.append(_Open(element, self._dialect))
 
     def _begin_row(self, element: etree._Element) -> None:
         self._end_paragraph()
