@@ -18,7 +18,7 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
 from govreport_extract.loaders.wordxml import tags
-from govreport_extract.loaders.wordxml.grid import fit_to_grid, has_no_width
+from govreport_extract.loaders.wordxml.grid import Empty, fit_to_grid, has_no_width
 from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.paragraphs import ParagraphText
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
@@ -36,7 +36,7 @@ class _Open:
     element: etree._Element
     dialect: Dialect
     rows: list[Row] = field(default_factory=list)
-    empty: dict[int, list[int]] = field(default_factory=dict)  # see fit_to_grid
+    empty: dict[int, Empty] = field(default_factory=dict)
     nested: list[Table] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
@@ -55,7 +55,10 @@ class _Open:
             return
         if not (self.joined and self.slots):
             if self.merge == CONTINUE and self.slots and has_no_width(self.cell, self.dialect):
-                self.empty.setdefault(len(self.rows), []).append(len(self.slots))
+                row = self.cell.getparent()
+                if row is not None:
+                    known = self.empty.setdefault(len(self.rows), (row, []))
+                    known[1].append(len(self.slots))
             lines = self.lines
             self.edges.append(self.position)
             self.slots.append((lines[0] if len(lines) == 1 else "\n".join(lines), None))
