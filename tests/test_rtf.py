@@ -52,6 +52,20 @@ def test_row_definition_stays_in_force() -> None:
     assert grids_of(document)[0][1][-1] == (2, 0, 1, 2, "e")
 
 
+@pytest.mark.parametrize(
+    ("word", "texts_of_row"),
+    [
+        (r"\trqr", ["", "c"]),
+        (r"\trqc", ["c", ""]),
+        ("", ["c", ""]),
+        (r"\trqr\rtlrow", ["c", ""]),
+    ],
+)
+def test_rows_of_a_table_at_the_right_end_together(word: str, texts_of_row: list[str]) -> None:
+    rows = (row("a", "b") + row("c")).replace(r"\trleft0", word + r"\trleft0")
+    assert [cell.text for cell in read(rows).tables[0].cells[2:]] == texts_of_row
+
+
 def test_nested_table() -> None:
     nested = (
         r"\pard\intbl\itap2 n1\nestcell n2\nestcell{\*\nesttableprops\trowd\trleft0\cellx300"

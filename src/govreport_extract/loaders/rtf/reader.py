@@ -29,7 +29,7 @@ from govreport_extract.loaders.rtf.tokens import (
     token_runs,
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
-from govreport_extract.loaders.spans import CONTINUE, RESTART
+from govreport_extract.loaders.spans import CENTERED, CONTINUE, RESTART, RIGHT
 from govreport_extract.model.document import Document, Notice, Table
 from govreport_extract.source import Input
 
@@ -370,6 +370,13 @@ def _left(reader: Reader, number: int | None) -> None:
     reader._def().left = number or 0
 
 
+def _align(align: int) -> Callable[[Reader, int | None], None]:
+    def action(reader: Reader, _number: int | None) -> None:
+        reader._def().shape.align = align
+
+    return action
+
+
 _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"u": Reader._unicode, b"uc": _set("skip"), b"f": Reader._font,
     b"deff": Reader._set_default_font, b"ansicpg": Reader._set_page,
@@ -382,6 +389,7 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"nestcell": Reader._nest_cell, b"nestrow": Reader._nest_row,
     b"nesttableprops": Reader._open_nested_props,
     b"trowd": Reader._row_def, b"trleft": _left,
+    b"trqc": _align(CENTERED), b"trqr": _align(RIGHT), b"rtlrow": _flag("mirrored", True),
     b"cellx": lambda reader, number: reader._def().edge(number or 0),
     b"clmgf": _flag("across", 2), b"clmrg": _flag("across", 1),
     b"clvmgf": _flag("down", RESTART), b"clvmrg": _flag("down", CONTINUE),

@@ -42,6 +42,7 @@ class RowDef:
     left: int = 0
     across: int = 0
     down: int = 0
+    mirrored: bool = False  # from right to left: it begins where it is aligned
 
     def edge(self, right: int) -> None:
         """``\\cellx``: the right edge of a cell, which ends its definition."""
@@ -50,6 +51,7 @@ class RowDef:
             return
         if not shape.edges:
             shape.edges.append(min(self.left, right))
+            shape.align = 0 if self.mirrored else shape.align
         shape.edges.append(right)
         shape.across.append(self.across)
         shape.down.append(self.down)
