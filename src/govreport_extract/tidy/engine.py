@@ -12,7 +12,9 @@ from govreport_extract.tidy.spool import Spool
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "128MB"
+MEMORY = "96MB"
+MEMORY_OF_FILE = "128MB"
+"""What DuckDB may use; with less it cannot commit the largest table to a file of its own."""
 LONGEST_LINE = {"sections": 16 * 2**20}
 """Bytes of one row; what ``rows`` cuts texts to fits in. The reader holds two of them."""
 _FULL = "is the disk full? Run the same command again; nothing that was read is lost"
@@ -34,14 +36,14 @@ def check() -> None:
 
 
 def connect(database: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that keeps to :data:`MEMORY` and spills into ``scratch``.
+    """A connection that keeps to its memory and spills into ``scratch``.
 
     One thread: a second one saves little time here and doubles the memory.
     """
     import duckdb
 
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY, "threads": 1, "temp_directory": str(scratch),
+        "memory_limit": MEMORY_OF_FILE if database else MEMORY, "threads": 1, "temp_directory": str(scratch),
         "preserve_insertion_order": True,
     }  # fmt: skip
     try:

@@ -29,5 +29,8 @@ def write(spool: Spool, folder: Path) -> list[str]:
 
 
 def _group(table: TableName) -> int:
-    """Rows that are held in memory at once: the panel has hundreds of columns."""
-    return 10_240 if table == "panel" else 20_480
+    """Rows that are held in memory at once: the panel has hundreds of columns, texts are long.
+
+    What DuckDB remembers of each group grows with the file, so that there should be few.
+    """
+    return {"panel": 10_240, "values": 61_440}.get(table, 20_480)
