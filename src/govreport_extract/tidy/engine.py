@@ -43,8 +43,8 @@ def connect(database: Path | None, scratch: Path) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY_OF_FILE if database else MEMORY, "threads": 1, "temp_directory": str(scratch),
-        "preserve_insertion_order": True,
+        "memory_limit": MEMORY_OF_FILE if database else MEMORY, "threads": 1,
+        "temp_directory": str(scratch), "preserve_insertion_order": True,
     }  # fmt: skip
     try:
         connection = duckdb.connect(str(database or ":memory:"), config=settings)
