@@ -156,23 +156,20 @@ def _disclosed(
         return None
     text = left.text
     listing = said_total or sentence.is_part
-    said = "公开" in text or "公布" in text
-    found = rules.disclose.fullmatch(text) if said else None
+    said = text.endswith(rules.what)
+    total = rules.disclose.fullmatch(text) if said else None
+    found = total or (rules.publish.fullmatch(text) if said else None)
+    if found is None and listing and sentence.frame == "disclosed":
+        found = rules.bare.fullmatch(text)
     if found is None:
-        found = rules.publish.fullmatch(text) if "信息" in text else None
-        if found is None and listing and sentence.frame == "disclosed":
-            found = rules.bare.fullmatch(text)
-        if found is None:
-            return None
-        channel = _channel(found["where"], rules)
-        return ((channel[0],), channel[1], left.approx, False) if channel else None
-    where = found["where"]
-    if rules.no_total.search(where) and not _channel(where, rules):
         return None
+    where = found["where"]
     channel = _channel(where, rules)
     if channel:
         return (channel[0],), channel[1], left.approx, False
-    if left.part or sentence.is_part or not _is_subject(where, rules):
+    if total is None or left.part or sentence.is_part or rules.no_total.search(where):
+        return None
+    if not _is_subject(where, rules):
         return None
     return ("disclosed.total",), "disclosed.total", left.approx, False
 

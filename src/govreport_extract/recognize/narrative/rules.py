@@ -104,6 +104,7 @@ class Rules:
     channels: tuple[Channel, ...]
     disclose: re.Pattern[str]
     publish: re.Pattern[str]
+    what: tuple[str, ...]
     bare: re.Pattern[str]
     lead_in: re.Pattern[str]
     no_total: re.Pattern[str]
@@ -208,6 +209,11 @@ def _zero_objects(entries: list[dict[str, Any]]) -> tuple[ZeroObject, ...]:
     )
 
 
+def _disclosing(disclosure: dict[str, Any], verb: str) -> re.Pattern[str]:
+    """What stands left of a number of what was disclosed, to its last word."""
+    return _compile(f"(?P<where>.{{0,60}}?){disclosure[verb]}(?:{disclosure['what']})", verb)
+
+
 def _behind(zeros: dict[str, Any]) -> re.Pattern[str]:
     """A whole clause that ends in nothing: A、B均为0件."""
     end = f"(?:{zeros['nothing']})(?:{zeros['units']})?"
@@ -257,8 +263,9 @@ def load_rules() -> Rules:
         vetoes=vetoes,
         frames=tuple((f["id"], _compile(f["pattern"], f["id"])) for f in data["frames"]),
         channels=channels,
-        disclose=_compile(f"(?P<where>.{{0,60}}?){disclosure['verb']}", "verb"),
-        publish=_compile(f"(?P<where>.{{0,60}}?){disclosure['publish']}", "publish"),
+        disclose=_disclosing(disclosure, "verb"),
+        publish=_disclosing(disclosure, "publish"),
+        what=tuple(disclosure["what"].split("|")),
         bare=_compile(f"(?P<where>.{{0,40}}?){disclosure['bare']}", "bare"),
         lead_in=_compile(f"^(?:{disclosure['lead_in']})", "lead_in"),
         no_total=_compile(disclosure["no_total"], "no_total"),

@@ -20,6 +20,8 @@ WORTH = re.compile(
 )
 """A sentence without this holds no number and no zero."""
 
+_HINT = re.compile(r"[\d一二两三四五六七八九十百零〇未没无]")
+"""Nor does a paragraph without this, which is seen at once."""
 _WORDS = re.compile(
     r"公开|申请|复议|诉讼|解读|处理费|办结|答复|结转|网|信|函|其中|无|方式|公报|传真|邮|当面"
 )
@@ -40,6 +42,8 @@ class Sentence:
     rules: Rules
     _frame: str | None = None
     _framed: bool = False
+    _scope: str | None = None
+    _scoped: bool = False
     _vetoed: bool | None = None
 
     @property
@@ -75,7 +79,10 @@ class Sentence:
     @property
     def scope(self) -> str | None:
         """``own`` or ``area``; parts have that of their total."""
-        return next((s for each in self._with_totals() if (s := scope_of(each))), None)
+        if not self._scoped:
+            self._scope = next((s for each in self._with_totals() if (s := scope_of(each))), None)
+            self._scoped = True
+        return self._scope
 
     @property
     def year(self) -> int | None:
@@ -107,7 +114,7 @@ def sentences(lines: Sequence[Line], rules: Rules) -> Iterator[Sentence]:
             if end <= _LONGEST_HEADING:
                 heading = frame_of(text[:end], rules)
                 start = end + 1 if cut else len(text)
-        if WORTH.search(text, start):
+        if _HINT.search(text, start):
             yield from _in_paragraph(line, start, heading, rules)
 
 
@@ -125,7 +132,7 @@ def _in_paragraph(
     for match in _SENTENCE.finditer(line.text, start):
         text = match[0][:_LONGEST_SENTENCE]
         before = Sentence(line, match.start(), text, heading, before, rules)
-        if WORTH.search(text) and _WORDS.search(text):
+        if _WORDS.search(text) and WORTH.search(text):
             yield before
 
 
