@@ -150,11 +150,11 @@ def _heading(
         return None
     match = level.match(text)
     ordinal = _ordinal(match) if match else 0
-    if not match and _NUMBERING.match(text):
-        return None  # of a lower level
     bare = not match and not line.heading
     if bare and (len(text) > _LONGEST_BARE or text.endswith(("。", ";", ","))):
         return None
+    if not match and _NUMBERING.match(text):
+        return None  # of a lower level
     title, run_in = text, ""
     if len(text) > _LONGEST_HEADING:
         cut = _RUN_IN.search(text, 4)

@@ -33,7 +33,8 @@ _GLUED = re.compile(
     rf"(?P<lastyear>{YEAR})年?(?P<last>[\d月]{{2,5}})日"
 )
 _ABOUT_PERIOD = re.compile(r"统计|期限|时限|数据|本(?:年度)?报告|报告期|起止|时间")
-_YEARS = re.compile(rf"(?<!\d)({YEAR})年(?!\d?月?\d{{1,2}}月\d{{1,2}}日?$)")
+# The year first: its first character is looked for at once. It is four characters long.
+_YEARS = re.compile(rf"({YEAR})(?<!\d.{{4}})年(?!\d?月?\d{{1,2}}月\d{{1,2}}日?$)")
 _IN_URL = re.compile(r"(?<!\d)(20[0-3]\d)(?:年|nd|nb|niandu)", re.IGNORECASE)
 _FIRST_LINES = 60
 _LONGEST = 400

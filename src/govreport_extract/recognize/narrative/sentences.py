@@ -15,12 +15,15 @@ _NUMBERING = re.compile(
 )
 _HEADING_END = re.compile(r"[。:;]")
 _LONGEST_HEADING = 32
+_HAN = "一二两三四五六七八九十百零〇"
 WORTH = re.compile(
-    r"\d{1,15}(?![\d年月日%])|[一二两三四五六七八九十百零〇]{1,9}[余多]?(?:件|条|起|宗|份|篇)|未|没|无|零"
+    rf"[\d{_HAN}未没无](?:(?<=[未没无零])|(?<=\d)\d{{0,14}}(?![\d年月日%])"
+    rf"|(?<=[{_HAN}])[{_HAN}]{{0,8}}[余多]?(?:件|条|起|宗|份|篇))"
 )
-"""A sentence without this holds no number and no zero."""
+"""A sentence without this holds no number and no zero. The first character of all that is
+looked for stands first, so that the others are passed over quickly."""
 
-_HINT = re.compile(r"[\d一二两三四五六七八九十百零〇未没无]")
+_HINT = re.compile(rf"[\d{_HAN}未没无]")
 """Nor does a paragraph without this, which is seen at once."""
 _WORDS = re.compile(
     r"公开|申请|复议|诉讼|解读|处理费|办结|答复|结转|网|信|函|其中|无|方式|公报|传真|邮|当面"
@@ -80,7 +83,9 @@ class Sentence:
     def scope(self) -> str | None:
         """``own`` or ``area``; parts have that of their total."""
         if not self._scoped:
-            self._scope = next((s for each in self._with_totals() if (s := scope_of(each))), None)
+            self._scope = next(
+                (s for each in self._with_totals() if (s := scope_of(each))), None
+            )
             self._scoped = True
         return self._scope
 
