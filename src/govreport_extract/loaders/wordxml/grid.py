@@ -7,76 +7,74 @@ from itertools import accumulate
 
 from lxml import etree
 
-from govreport_extract.loaders.spans import SNAP_TWIPS, Row
+from govreport_extract.loaders.spans import CONTINUE, SNAP_TWIPS, Row
 from govreport_extract.loaders.wordxml.tags import Dialect
 
 _BROADEST = 31_680  # twips; 22 inches are Word's largest page
 _USUAL = 5 * SNAP_TWIPS  # columns are this broad on average, or the widths mean nothing
 
 
-Empty = tuple[etree._Element, list[int]]
-"""A row, and the numbers of its cells that go on with one above and have no width."""
+class TableGrid:
+    """The grid columns of one table: ``columns`` is how many there are."""
+
+    def __init__(self, table: etree._Element, dialect: Dialect) -> None:
+        self._dialect = dialect
+        grid = table.find(dialect.name("tblGrid"))
+        self._grid = () if grid is None else grid.findall(dialect.name("gridCol"))
+        self.columns = len(self._grid)
+
+    def fit(
+        self, rows: list[Row], wide: Mapping[int, list[etree._Element]]
+    ) -> tuple[list[Row], int]:
+        """The rows of the table, and up to how far apart their edges are one line.
+
+        ``wide`` are the cells of the rows that have more columns than the grid. Where the
+        cells that have a width fill the grid alone, LibreOffice wrote those without one
+        (tcW, 17.4.71), which go on with a cell above, for cells that their neighbour has
+        swallowed: they are not printed, and left out.
+
+        Edges are numbers of grid columns, and nothing is to be snapped, unless some of the
+        columns are so narrow that they are careless drawing: then edges are twips, as in
+        the formats that have no grid, so that a table is the same in all of them.
+        """
+        widths = self._widths()
+        full = sum(widths) - SNAP_TWIPS
+        for number, cells in wide.items() if widths else ():
+            stated = [self._width_of(cell) for cell in cells]
+            merges = rows[number].merges
+            empty = {
+                k for k in range(1, len(cells)) if stated[k] == 0 and merges[k] == CONTINUE
+            }
+            if empty and sum(stated) >= full:
+                rows[number] = _without(rows[number], empty)
+        if not any(0 < width <= SNAP_TWIPS for width in widths):
+            return rows, 0
+        last = max(row.edges[-1] for row in rows)
+        if last > len(widths) or sum(widths) < _USUAL * len(widths):
+            return rows, 0
+        lines = [0, *accumulate(widths)]
+        return [
+            Row(tuple(lines[edge] for edge in row.edges), row.slots, row.merges) for row in rows
+        ], SNAP_TWIPS
+
+    def _widths(self) -> list[int]:
+        """The widths of the grid columns in twips; none where any of them is not one."""
+        attribute = self._dialect.name("w")
+        widths = [_twips(column.get(attribute)) for column in self._grid]
+        return widths if -1 not in widths else []
+
+    def _width_of(self, cell: etree._Element) -> int:
+        """The width that a cell states; -1 if it does not, or not in twips."""
+        name = self._dialect.name
+        width = cell.find(f"{name('tcPr')}/{name('tcW')}")
+        if width is None or width.get(name("type"), "dxa") != "dxa":
+            return -1
+        return _twips(width.get(name("w")))
 
 
-def fit_to_grid(
-    table: etree._Element,
-    rows: list[Row],
-    empty: Mapping[int, Empty],
-    dialect: Dialect,
-) -> tuple[list[Row], int]:
-    """The rows of ``table``, and up to how far apart their edges are one line.
-
-    ``empty`` are the rows with cells that go on with a cell above and have no width. Where
-    the other cells of the row fill the grid alone, LibreOffice wrote them for cells that
-    their neighbour has swallowed: they are not printed, and left out.
-
-    Edges are numbers of grid columns, and nothing is to be snapped, unless some of the
-    columns are so narrow that they are careless drawing: then edges are twips, as in the
-    formats that have no grid, so that a table is the same in all of them.
-    """
-    widths = _widths(table, dialect)
-    full = sum(widths) - SNAP_TWIPS
-    for number, (element, cells) in empty.items():
-        if widths and sum(_cell_widths(element, dialect)) >= full:
-            rows[number] = _without(rows[number], cells)
-    last = max(row.edges[-1] for row in rows)
-    if last > len(widths) or not any(0 < width <= SNAP_TWIPS for width in widths):
-        return rows, 0
-    if sum(widths) < _USUAL * len(widths):
-        return rows, 0
-    lines = [0, *accumulate(widths)]
-    return [
-        Row(tuple(lines[edge] for edge in row.edges), row.slots, row.merges) for row in rows
-    ], SNAP_TWIPS
-
-
-def _widths(table: etree._Element, dialect: Dialect) -> list[int]:
-    """The widths of the grid columns in twips; none where any of them is not one."""
-    grid = table.find(dialect.name("tblGrid"))
-    if grid is None:
-        return []
-    widths = [_twips(column, dialect) for column in grid.iterchildren(dialect.name("gridCol"))]
-    return widths if -1 not in widths else []
-
-
-def _twips(element: etree._Element, dialect: Dialect) -> int:
-    """The width that an element states; -1 if it does not, or not in twips."""
-    value = element.get(dialect.name("w"), "")
-    if element.get(dialect.name("type"), "dxa") != "dxa":
-        return -1
-    return min(int(value), _BROADEST) if value.isdecimal() and len(value) < 9 else -1
-
-
-def _cell_widths(row: etree._Element, dialect: Dialect) -> list[int]:
-    """The widths of the cells of a row, of which there is at least one; -1 where unknown."""
-    path = f"{dialect.name('tc')}/{dialect.name('tcPr')}/{dialect.name('tcW')}"
-    return [_twips(width, dialect) for width in row.iterfind(path)]
-
-
-def has_no_width(cell: etree._Element, dialect: Dialect) -> bool:
-    """Is ``cell`` said to be nought twips wide (tcW, ECMA-376 part 1, 17.4.71)?"""
-    width = cell.find(f"{dialect.name('tcPr')}/{dialect.name('tcW')}")
-    return width is not None and _twips(width, dialect) == 0
+def _twips(value: str | None) -> int:
+    good = value is not None and value.isdecimal() and len(value) < 9
+    return min(int(value or ""), _BROADEST) if good else -1
 
 
 def _without(row: Row, gone: Collection[int]) -> Row:

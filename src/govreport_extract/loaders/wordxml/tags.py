@@ -41,6 +41,7 @@ class Dialect:
 
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
+        self._full: dict[str, str] = {}
         names = {self.name(local): meaning for local, meaning in _MEANINGS.items()}
         names[_ALTERNATE] = PICTURE
         names[_ANNOTATION] = ANNOTATION
@@ -49,7 +50,10 @@ class Dialect:
 
     def name(self, local: str) -> str:
         """The full name of an element or attribute."""
-        return f"{{{self.namespace}}}{local}"
+        full = self._full.get(local)
+        if full is None:
+            full = self._full[local] = f"{{{self.namespace}}}{local}"
+        return full
 
 
 def is_on(mark: etree._Element, attribute: str) -> bool:

@@ -18,7 +18,7 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
 from govreport_extract.loaders.wordxml import tags
-from govreport_extract.loaders.wordxml.grid import Empty, fit_to_grid, has_no_width
+from govreport_extract.loaders.wordxml.grid import TableGrid
 from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.paragraphs import ParagraphText
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
@@ -34,13 +34,14 @@ class _Open:
     """A table that is being read, with its open row and cell."""
 
     element: etree._Element
-    dialect: Dialect
+    grid: TableGrid
     rows: list[Row] = field(default_factory=list)
-    empty: dict[int, Empty] = field(default_factory=dict)
+    wide: dict[int, list[etree._Element]] = field(default_factory=dict)
     nested: list[Table] = field(default_factory=list)
     edges: list[int] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     merges: list[int] = field(default_factory=list)
+    cells: list[etree._Element] = field(default_factory=list)
     position: int = 0
     deleted: bool = False
     cell: etree._Element | None = None
@@ -54,15 +55,11 @@ class _Open:
         if self.cell is None:
             return
         if not (self.joined and self.slots):
-            if self.merge == CONTINUE and self.slots and has_no_width(self.cell, self.dialect):
-                row = self.cell.getparent()
-                if row is not None:
-                    known = self.empty.setdefault(len(self.rows), (row, []))
-                    known[1].append(len(self.slots))
             lines = self.lines
             self.edges.append(self.position)
             self.slots.append((lines[0] if len(lines) == 1 else "\n".join(lines), None))
             self.merges.append(self.merge)
+            self.cells.append(self.cell)
         self.position += self.span
         self.cell = None
         self.lines = []
@@ -74,10 +71,10 @@ class _Open:
         """Close the open row; a deleted one is left out."""
         self.end_cell()
         if self.slots and not self.deleted:
+            if self.position > self.grid.columns:
+                self.wide[len(self.rows)] = self.cells
             self.rows.append(Row((*self.edges, self.position), self.slots, self.merges))
-        else:
-            self.empty.pop(len(self.rows), None)
-        self.edges, self.slots, self.merges = [], [], []
+        self.edges, self.slots, self.merges, self.cells = [], [], [], []
         self.position, self.deleted = 0, False
 
 
@@ -223,9 +220,9 @@ class Walker:
             full = rebuild(rows)
             if full is not None:
                 rows = full
-                table.empty.clear()
+                table.wide.clear()
                 self.rebuilt += 1
-        rows, snap = fit_to_grid(table.element, rows, table.empty, self._dialect)
+        rows, snap = table.grid.fit(rows, table.wide)
         built = build_table(rows, self._limits, snap=snap, depth=depth, reader=self._reader)
         return [built, *table.nested]
 
@@ -266,7 +263,7 @@ class Walker:
                 f"tables are nested more than {len(self._open)} deep",
                 hint="open the file in Word and save it again",
             )
-        self._open.append(_Open(element, self._dialect))
+        self._open.append(_Open(element, TableGrid(element, self._dialect)))
 
     def _begin_row(self, element: etree._Element) -> None:
         self._end_paragraph()
