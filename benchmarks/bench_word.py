@@ -6,8 +6,8 @@
 warm-up, beside the child-process CPU of antiword printing the same file as text. docx: the
 same beside opening the zip and parsing document.xml with lxml. All others: milliseconds
 only. ``--libreoffice`` adds the CPU per file of one batch conversion of the .doc files.
-Numbers are the best of several rounds, taken in turns, so that a busy machine disturbs
-both sides alike.
+Numbers are medians of rounds in which each is measured once, in turns: a busy machine
+disturbs all alike, and none has the caches for itself, as it would in a loop of its own.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
 from lxml import etree
 
@@ -34,27 +35,23 @@ from govreport_extract.sniff import sniff
 from govreport_extract.source import Input
 
 ROOT = Path(__file__).resolve().parents[1]
-_ROUNDS, _REPEATS = 7, 10
+_ROUNDS = 60
 
 
 def own_cpu(work: Callable[[], object]) -> float:
     """Milliseconds of process CPU for one call of ``work``."""
     started = time.process_time()
-    for _ in range(_REPEATS):
-        work()
-    return (time.process_time() - started) / _REPEATS * 1000
+    work()
+    return (time.process_time() - started) * 1000
 
 
 def child_cpu(command: list[str]) -> float:
     """Milliseconds of CPU that a child process used."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    for _ in range(_REPEATS):
-        subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-        )
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent / _REPEATS * 1000
+    return spent * 1000
 
 
 def bare_docx(data: bytes) -> object:
@@ -97,20 +94,20 @@ def measure(path: Path) -> str:
         with suppress(InputError):  # a test document need not be a report
             return extract(source)
 
-    own_cpu(load)
-    own_cpu(whole)
+    for _ in range(5):  # warm-up
+        load()
+        whole()
     ours, reports, floors = [], [], []
     for _ in range(_ROUNDS):
         ours.append(own_cpu(load))
         reports.append(own_cpu(whole))
         if floor is not None:
             floors.append(floor())
-    line = f"{path.name:34} {kind:8} {min(ours):7.2f} ms, report {min(reports):7.2f} ms"
+    own, report = median(ours), median(reports)
+    line = f"{path.name:34} {kind:8} {own:7.2f} ms, report {report:7.2f} ms"
     if floors:
-        least = min(floors)
-        line += (
-            f"  floor {least:5.2f} ms, × {min(ours) / least:5.2f}, {min(reports) / least:5.2f}"
-        )
+        floor_ms = median(floors)
+        line += f"  floor {floor_ms:5.2f} ms, × {own / floor_ms:5.2f}, {report / floor_ms:5.2f}"
     return line
 
 
