@@ -10,7 +10,7 @@ from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Form
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.model.report import Value
-from govreport_extract.recognize.bound import Bound, bare
+from govreport_extract.recognize.bound import Bound, Candidate, bare
 from govreport_extract.recognize.grid import Instance, bind_instance
 from govreport_extract.recognize.index import LabelIndex, label_index
 from govreport_extract.recognize.layouts import LAYOUTS, look
@@ -119,6 +119,8 @@ def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) ->
         _take(key, bound, result)
     if not result.tables_found:
         return Binding(None, Bound())
+    if document.format == "pdf":
+        _leave_to_sums(form, result.bound)
     result.bound.note(
         "order_only",
         "the cells are told apart by their order alone; a blank cell or a stray number"
@@ -126,6 +128,24 @@ def _from_paragraphs(document: Document, index: LabelIndex, year: int | None) ->
     )
     _complete(result)
     return result
+
+
+def _leave_to_sums(form: Form, bound: Bound) -> None:
+    """The numbers of a row that has sums are candidates only, for those to choose.
+
+    With a column more than the form has, and a blank cell, the count is right again. The
+    text of a PDF comes to this only where nothing could be made of its places.
+    """
+    for block in form.blocks:
+        rows: dict[int, list[Candidate]] = {}
+        for (row, _), cell in block.cells.items():
+            value = bound.values.get(cell.id)
+            if value is None or value.value is None or cell.id not in form.identities_of:
+                continue
+            candidate = Candidate(cell.id, value.value, value.unit, value.note)
+            rows.setdefault(row, []).append(candidate)
+            bound.values[cell.id] = bare("unreadable", value.raw, value.where)
+        bound.doubtful += rows.values()
 
 
 def _choose_form(

@@ -40,6 +40,7 @@ from govreport_extract.recognize.numbers import (
 from govreport_extract.recognize.oddrows import (
     bind_by_count,
     doubt_above,
+    doubt_beside,
     give_up_block,
     give_up_row,
     is_lone,
@@ -80,7 +81,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         place = match.rows[i]
         if place is None:
             leave_over(row, tables, bound)
-            if i and not row.labels and match.rows[i - 1] is not None:
+            if i:
                 doubt_above(row, rows[i - 1], match.rows[i - 1], bound, block)
         elif match.scores[i] < _CERTAIN and row.out_of_line:
             leave_over(row, tables, bound)  # a doubtful label in a doubtful place
@@ -93,6 +94,9 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         else:
             _fuzzy(match, i, row, tables, bound, block)
             _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= _CERTAIN)
+    for i, place in enumerate(match.rows):
+        if place is None:
+            doubt_beside(i, rows, match.rows, tables, bound, block)
     bound.counted = count_again(instance.segments, block, bound, tables)
     return bound
 

@@ -163,7 +163,8 @@ def _has_figure_elsewhere(row: DataRow) -> bool:
     return any(
         cell is not None and looks_like_value(cell.text)
         for place, cell in enumerate(row.row.places)
-        if place >= row.first_value and place not in bound_places
+        if place not in bound_places
+        and (place >= row.first_value or not _is_serial(row, place))
     )
 
 
@@ -202,12 +203,35 @@ def give_up_block(row: DataRow, tables: list[Table], bound: Bound, block: Block)
 def doubt_above(
     row: DataRow, above: DataRow, place: int | None, bound: Bound, block: Block
 ) -> None:
-    """A row without label at the top of a page may be the rest of the one torn before it.
-
-    What has digits in it here is perhaps no whole number there.
-    """
+    """A row without label at the top of a page may be the rest of the one torn before it."""
     here, there = _page_of(row), _page_of(above)
-    if place is None or here is None or here == there:
+    if not row.labels and here is not None and here != there:
+        _doubt(row, place, bound, block)
+
+
+def doubt_beside(
+    i: int,
+    rows: list[DataRow],
+    places: Sequence[int | None],
+    tables: list[Table],
+    bound: Bound,
+    block: Block,
+) -> None:
+    """In columns that no line divides: a few figures in a row that nobody knows.
+
+    They may be the last or the first digits of those in the rows beside it, torn over
+    lines as their label is.
+    """
+    row = rows[i]
+    if tables[row.segment.table].ordinal and 0 < row.row.values < len(block.columns):
+        for j in (i - 1, i + 1):
+            if 0 <= j < len(rows):
+                _doubt(row, places[j], bound, block)
+
+
+def _doubt(row: DataRow, place: int | None, bound: Bound, block: Block) -> None:
+    """What has digits in it in ``row`` is perhaps no whole number in the form's ``place``."""
+    if place is None:
         return
     for column, unit in row.columns.items():
         indicator = block.cells[place, column]

@@ -11,9 +11,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 from govreport_extract.loaders.pdf.page import Run
 from govreport_extract.loaders.pdf.pieces import ENUMERATOR, TextLine, merged
+from govreport_extract.model.document import DOUBT
 
 _MAX_PIECES = 300
 Anchor = Callable[[Run], float]
@@ -189,7 +191,7 @@ def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[fl
     """Sides of the header pieces that have nothing under them, from left to right."""
     pieces: list[Run] = []
     for line in header:
-        for run in line.runs:
+        for run in _words(line.runs, em):
             before = pieces[-1] if pieces else None
             if (run.x0 + run.x1) / 2 <= left:
                 continue
@@ -207,6 +209,19 @@ def _lowest(header: Sequence[TextLine], left: float, em: float) -> list[tuple[fl
         )
     ]
     return sorted(found)
+
+
+def _words(runs: Sequence[Run], em: float) -> list[Run]:
+    """Runs that touch are one word: on turned pages each glyph may be a run of its own."""
+    words: list[Run] = []
+    for run in runs:
+        before = words[-1] if words else None
+        level = before is not None and abs(run.middle - before.middle) < 0.3 * em
+        if before is not None and level and abs(run.x0 - before.x1) < 0.1 * em:
+            words[-1] = merged((before, run), before.text + run.text)
+        else:
+            words.append(run)
+    return words
 
 
 def _one_word(before: Run, run: Run, em: float) -> bool:
@@ -295,9 +310,13 @@ def bind_rows(
     order = sorted(blocks, key=lambda block: block.place(align))
     places = [block.place(align) for block in order]
     labelled = {id(run) for line in lines if line.labels for run in line.values}
+    tall = _TALL * median(run.y1 - run.y0 for run in values)
     for chain in _chains(values, places, labelled):
         middle = sum(run.middle for run in chain) / len(chain)
-        order[_closest(order, places, middle)].values += chain
+        home = order[_closest(order, places, middle)]
+        for run in chain:
+            large = run.y1 - run.y0 > tall
+            home.values.append(merged([run], DOUBT * len(run.text)) if large else run)
     rows = [block for block in order if block.values]
     rest = [block for block in order if not block.values]
     step = _row_step(rows, align)
@@ -338,6 +357,10 @@ def _chains(values: list[Run], places: list[float], labelled: set[int]) -> list[
         else:
             chains.append([run])
     return chains
+
+
+_TALL = 1.3
+"""Figures so much taller than the others are print of the page and not of the table."""
 
 
 def _row_step(rows: list[Block], align: int) -> float:

@@ -286,11 +286,21 @@ def _page_table(
     for k, (row, column, rows, columns) in enumerate(lattice.cells):
         x0, y0, x1, y1 = lattice.box(k)
         text = cell_text(contents[k], x1 - x0, padding, spacing)
+        if x1 > frame.size[0] - _SNUG and _may_be_cut(contents[k], text, x1 - 0.6 * page.em):
+            text += DOUBT
         box = frame.show(x0, y0, x1, y1)
         cells.append(Cell(row, column, rows, columns, text, page.number, box))
     box = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
     full = _full_cells(lattice, contents, padding)
     return PageTable(page.number, lattice, cells, reader, box, full)
+
+
+def _may_be_cut(runs: list[Run], text: str, edge: float) -> bool:
+    """In a cell that ends with the page: nothing, or digits up to the page's ``edge``?
+
+    A table broader than the page goes on where nobody sees it.
+    """
+    return not text or (text[-1].isdigit() and max(run.x1 for run in runs) > edge)
 
 
 def _full_cells(lattice: Lattice, contents: list[list[Run]], padding: float) -> set[int]:
