@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pypdfium2 as pdfium
@@ -11,7 +12,8 @@ from conftest import FIXTURES
 from govreport_extract import extract
 from govreport_extract.loaders.pdf.celltext import cell_text
 from govreport_extract.loaders.pdf.page import Run
-from govreport_extract.model.document import Box
+from govreport_extract.model.document import Box, Cell, Document, Table
+from govreport_extract.recognize.bind import bind_tables
 from pdfhelp import compare, stamped
 
 PLAIN = FIXTURES / "pdf" / "plain.pdf"
@@ -85,3 +87,62 @@ def test_digits_drawn_beside_or_over_a_figure(
         extract(stamped(data, where.page - 1, [(text, x, y1 - 2.0 - up, size)])), TRUTH
     )
     assert not silent
+
+
+def test_a_table_that_goes_on_beyond_the_page_is_not_blank_there() -> None:
+    """The page ends in the last column: its digits may be cut, its blanks may be none."""
+    data = PLAIN.read_bytes()
+    where = extract(data).values["requests.received.total"].where
+    assert where is not None
+    assert where.box is not None
+    assert where.page is not None
+    file = pdfium.PdfDocument(data)
+    page = file[where.page - 1]
+    x0, _, x1, _ = printed(data, where.page - 1, where.box)
+    page.set_mediabox(0, 0, (x0 + x1) / 2, page.get_height())
+    cut = io.BytesIO()
+    file.save(cut)
+    report = extract(cut.getvalue())
+    last = [v for i, v in report.values.items() if i.startswith("requests.received.")][-1]
+    assert last.state == "unreadable"
+    assert report.values["requests.received.enterprise"].state == "number"
+
+
+HEADER = [
+    "申请",
+    "自然人",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
+    "其他",
+    "总计",
+]
+IN = ["一、本年新收政府信息公开申请数量", "5", "1", "1", "1", "1", "1", "10"]
+OUT = ["四、结转下年度继续办理", "1", "2", "3", "4", "5", "6", "21"]
+
+
+def bound(rows: list[list[str]]) -> dict[str, tuple[object, str]]:
+    """What is read of a table whose columns no line divides."""
+    cells = [Cell(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row)]
+    table = Table(cells, len(rows), 8, ordinal=True)
+    found = bind_tables(Document("pdf", "test", [table]), 2023).bound.values
+    return {
+        i: (v.value, v.state) for i, v in found.items() if v.state not in ("absent", "blank")
+    }
+
+
+def test_figures_beside_the_rest_of_a_torn_label_are_doubtful() -> None:
+    torn = ["办理", "", "", "7", "", "", "", ""]
+    whole, spoilt = bound([HEADER, IN, OUT]), bound([HEADER, IN, OUT, torn])
+    assert len(whole) == 14
+    assert {i for i in whole if whole[i] != spoilt[i]} == {"requests.carried_out.research"}
+    assert spoilt["requests.carried_out.research"] == (None, "unreadable")
+    full = ["其中", "1", "1", "1", "1", "1", "1", "6"]  # a row of the agency's own
+    assert bound([HEADER, IN, OUT, full]) == whole
+
+
+def test_a_figure_left_of_a_header_that_was_torn_leaves_no_blank() -> None:
+    header = ["信息内容", "采购", "项目数量", "采购总金额", *[""] * 4]
+    row = ["政府集中采购", "0", "", "5", *[""] * 4]
+    assert {state for _, state in bound([header, row]).values()} <= {"unreadable"}

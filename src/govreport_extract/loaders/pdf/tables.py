@@ -282,11 +282,12 @@ def _page_table(
     lattice, contents = _without_blank_side(lattice, contents)
     padding = _padding(lattice, contents)
     spacing = _spacing(contents, page.em)
+    end = frame.size[0]
     cells = []
     for k, (row, column, rows, columns) in enumerate(lattice.cells):
         x0, y0, x1, y1 = lattice.box(k)
         text = cell_text(contents[k], x1 - x0, padding, spacing)
-        if x1 > frame.size[0] - _SNUG and _may_be_cut(contents[k], text, x1 - 0.6 * page.em):
+        if x1 > end - _SNUG and _may_be_cut(contents[k], text, end - 0.6 * page.em):
             text += DOUBT
         box = frame.show(x0, y0, x1, y1)
         cells.append(Cell(row, column, rows, columns, text, page.number, box))
