@@ -13,6 +13,7 @@ from govreport_extract.recognize.narrative.rules import About, Rules
 from govreport_extract.recognize.narrative.sentences import Sentence, last_year
 from govreport_extract.recognize.narrative.tokens import Token, tokens
 
+_CLAUSE_END = re.compile(r"[,。;]")
 _BOUNDARY = ",。;:()!?"
 _LONGEST_LEFT = 90
 _PART = re.compile(r"其中|包括|包含|\(含|^含")
@@ -66,8 +67,7 @@ def mentions(
         if kept is None:
             continue
         names, rule, approx, keeps_year = kept
-        clause = _clause(text, token)
-        veto = _veto(sentence, token, clause, rules, year, keeps_year=keeps_year)
+        veto = _veto(sentence, token, rules, year, keeps_year=keeps_year)
         if veto is not None:
             if refused is not None:
                 refused.append(veto)
@@ -83,8 +83,8 @@ def mentions(
 def _clause(text: str, token: Token) -> str:
     """From the punctuation mark before the number to the one behind it."""
     start = max(text.rfind(mark, 0, token.start) for mark in ",。;:") + 1
-    ends = [end for mark in ",。;" if (end := text.find(mark, token.end)) >= 0]
-    return text[start : min(ends, default=len(text))]
+    end = _CLAUSE_END.search(text, token.end)
+    return text[start : end.start() if end else None]
 
 
 def _left(text: str, token: Token, previous_end: int, rules: Rules) -> _Left:
@@ -92,7 +92,8 @@ def _left(text: str, token: Token, previous_end: int, rules: Rules) -> _Left:
     start = max(previous_end, token.start - _LONGEST_LEFT)
     whole = left = text[start : token.start]
     for mark in _BOUNDARY:
-        left = left.rpartition(mark)[2]
+        if mark in left:
+            left = left.rpartition(mark)[2]
     goes_on = start == previous_end and left == whole
     return _trimmed(left.lstrip("、和及与并") if goes_on else left, rules)
 
@@ -225,7 +226,6 @@ def _is_subject(where: str, rules: Rules) -> bool:
 def _veto(
     sentence: Sentence,
     token: Token,
-    clause: str,
     rules: Rules,
     year: int | None,
     *,
@@ -239,6 +239,7 @@ def _veto(
             return "other_year"
     if not sentence.has_veto:
         return None
+    clause = _clause(sentence.text, token)
     for veto in rules.vetoes:
         if keeps_year and veto.id == "last_year":
             continue
