@@ -86,16 +86,16 @@ def where_is(cell: Cell, table_number: int, table: Table) -> Where:
     return trusted(Where, fields)
 
 
-def read_value(cell: Cell, indicator: Indicator, where: Where, unit: str | None) -> Value:
+def read_value(text: str, indicator: Indicator, where: Where, unit: str | None) -> Value:
     """One cell as a value; the unit printed in the cell beats header and form."""
-    parsed = parse_cell(cell.text, indicator.type)
+    parsed = parse_cell(text, indicator.type)
     state = parsed.state
     return trusted(
         Value,
         {
             "value": parsed.value,
             "state": state,
-            "raw": cell.text,
+            "raw": text,
             "unit": (parsed.unit or unit or indicator.unit) if state == "number" else None,
             "note": parsed.note,
             "where": where,

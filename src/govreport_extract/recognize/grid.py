@@ -278,7 +278,7 @@ def _bind_cells(
                 where=where,
             )
             continue
-        value = read_value(cell, indicator, where, header_unit(row.columns[column].text))
+        value = read_value(cell.text, indicator, where, header_unit(row.columns[column].text))
         bound.values[indicator.id] = value
         if value.state == "unreadable":
             parsed = parse_cell(cell.text, indicator.type)
@@ -312,7 +312,7 @@ def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: 
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
         in_header = header_unit(unit.text)
-        value = read_value(cell, indicator, where, in_header)
+        value = read_value(cell.text, indicator, where, in_header)
         straight.append(Straight(indicator, row.segment.table, cell, in_header))
         if value.value is not None or value.state == "dash":
             values += 1

@@ -139,7 +139,7 @@ class Layouts:
             table = own[place]
             cell = table.cells[cell_number]
             where = where_is(cell, filled.tables[place], table)
-            values[indicator.id] = value = read_value(cell, indicator, where, unit)
+            values[indicator.id] = value = read_value(cell.text, indicator, where, unit)
             state = value.state
             if state == "unreadable":
                 return None

@@ -213,7 +213,7 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
         return
     for cell, token in zip(cells, group.values, strict=True):
         place_of = where_is(token.cell, token.table, tables[token.table])
-        value = read_value(token.cell, cell, place_of, None)
+        value = read_value(token.cell.text, cell, place_of, None)
         bound.values[cell.id] = value
         bound.proven = bound.proven and value.state != "unreadable"
 

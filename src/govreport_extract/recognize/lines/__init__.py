@@ -14,8 +14,9 @@ from itertools import chain
 from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Form
 from govreport_extract.model.document import Block as DocumentBlock
-from govreport_extract.model.document import Cell, Document, Lines, Table, TextLine
-from govreport_extract.recognize.bound import Bound, read_value, where_is
+from govreport_extract.model.document import Box, Document, Lines, Table, TextLine
+from govreport_extract.model.report import Where, trusted
+from govreport_extract.recognize.bound import Bound, read_value
 from govreport_extract.recognize.index import label_index
 from govreport_extract.recognize.lines.places import header_texts, rows_in_place
 from govreport_extract.recognize.lines.strays import any_stray
@@ -61,7 +62,10 @@ def _form_of(lines: list[TextLine]) -> Form | None:
 
 
 def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table | None:
-    """The values of one block, and the table that stands for it; None if not proven."""
+    """The values of one block, and the table that stands for it; None if not proven.
+
+    That table marks a place among the paragraphs; cells it has none, nobody asks for them.
+    """
     headers = header_texts(found)
     if headers is None or not rows_in_place(found, lines.lines):
         return None
@@ -69,18 +73,16 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
     if "?" in units:
         return None
     block, values = found.block, bound.values
-    table = Table([], len(found.rows), len(block.columns), spans_lost=True, reader=lines.reader)
-    table.page = lines.lines[found.rows[0].last].page
+    first_page = lines.lines[found.rows[0].last].page
     for place, row in enumerate(found.rows):
         page = lines.lines[row.last].page
         indicators = block.cells_of(row.label.place)
         for column, token in enumerate(row.values):
-            cell = Cell(place, column, 1, 1, token.text, page, token.box)
             indicator = indicators[column]
-            value = read_value(cell, indicator, where_is(cell, number, table), units[column])
+            where = _where(page, token.box, number, place, column, lines.reader)
+            value = read_value(token.text, indicator, where, units[column])
             if value.state == "unreadable":
                 return None
-            table.cells.append(cell)
             values[indicator.id] = value
         if row.label.score < 1.0:
             name = block.rows[row.label.place].labels[-1]
@@ -88,10 +90,19 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
                 "label_misprinted",
                 f"row printed as {row.label.text!r} was read as {name}",
                 *(indicator.id for indicator in indicators),
-                where=where_is(table.cells[-1], number, table),
+                where=value.where,
                 weak=True,
             )
-    return table
+    rows, columns = len(found.rows), len(block.columns)
+    return Table([], rows, columns, spans_lost=True, reader=lines.reader, page=first_page)
+
+
+def _where(page: int, box: Box, table: int, row: int, column: int, reader: str) -> Where:
+    fields = {
+        "page": page, "box": box, "block": None, "table": table, "row": row,
+        "column": column, "line": None, "offset": None, "reader": reader,
+    }  # fmt: skip
+    return trusted(Where, fields)
 
 
 def _blocks(lines: Lines, tables: list[tuple[FoundBlock, Table]]) -> list[DocumentBlock]:
