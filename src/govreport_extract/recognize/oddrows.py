@@ -230,14 +230,14 @@ def doubt_beside(
 
 
 def _doubt(row: DataRow, place: int | None, bound: Bound, block: Block) -> None:
-    """What has digits in it in ``row`` is perhaps no whole number in the form's ``place``."""
+    """What ``row`` has something of is perhaps not whole, or not blank, in ``place``."""
     if place is None:
         return
     for column, unit in row.columns.items():
         indicator = block.cells[place, column]
         known = bound.values.get(indicator.id)
         goes_on = any(cell and cell.text.strip() for cell in cells_below(row, unit))
-        if goes_on and known is not None and known.state == "number":
+        if goes_on and known is not None and known.state in ("number", "blank"):
             bound.give_up([indicator], f"{known.raw}{DOUBT}", known.where)
 
 

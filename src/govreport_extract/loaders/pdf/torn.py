@@ -51,17 +51,21 @@ def doubt_torn_figures(
         return
     first = min(run.middle for run in runs)
     near = [run for run in runs if run.middle < first + _NEAR * page.em]
+    table = above[-1]
+    figures = {cell.column for cell in table.cells if is_value_text(cell.text)}
+    left = table.lattice.xs[min(figures)] if figures else 0.0
     for line in text_lines(near)[:2]:
-        if all(_REST.fullmatch(run.text) for run in line):
-            for run in line:
+        rests = [run for run in line if _REST.fullmatch(run.text)]
+        words = [run for run in line if not _REST.fullmatch(run.text)]
+        if all(run.x1 < left + page.em for run in words):  # the rest of its label
+            for run in rests:
                 if not (numbered and run.text == str(page.number)):
-                    _doubt_above(above[-1], run, page.em)
+                    _doubt_above(table, figures, run, page.em)
 
 
-def _doubt_above(table: PageTable, rest: Run, em: float) -> None:
+def _doubt_above(table: PageTable, figures: set[int], rest: Run, em: float) -> None:
     """Mark the figures and blanks of the last row in whose column ``rest`` stands."""
     xs, rows = table.lattice.xs, len(table.lattice.ys) - 1
-    figures = {cell.column for cell in table.cells if is_value_text(cell.text)}
     for cell in table.cells:
         last = cell.row + cell.row_span == rows
         x0, x1 = xs[cell.column], xs[cell.column + cell.column_span]
