@@ -39,7 +39,10 @@ def test_layouts_that_were_misread_once(seed: int, ruled: bool) -> None:
         (225299, False),  # a note wrapped around the line of its row
         (225181, False),  # a figure beside its column
         (427710, False),  # labels among the figures
-        (2000316, True),  # the rest of a torn row, its label beside it, on the next page's border
+        (
+            2000316,
+            True,
+        ),  # the rest of a torn row, its label beside it, on the next page's border
         (3000886, False),  # a figure wrapped above and below its row, which is blank between
     ],
 )
