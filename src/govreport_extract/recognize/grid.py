@@ -41,6 +41,7 @@ from govreport_extract.recognize.oddrows import (
     bind_by_count,
     doubt_above,
     doubt_beside,
+    doubt_stacked,
     give_up_block,
     give_up_row,
     is_lone,
@@ -95,8 +96,8 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
             _fuzzy(match, i, row, tables, bound, block)
             _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= _CERTAIN)
     for i, place in enumerate(match.rows):
-        if place is None:
-            doubt_beside(i, rows, match.rows, tables, bound, block)
+        doubt = doubt_beside if place is None else doubt_stacked
+        doubt(i, rows, match.rows, tables, bound, block)
     bound.counted = count_again(instance.segments, block, bound, tables)
     return bound
 

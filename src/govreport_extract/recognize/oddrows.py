@@ -132,7 +132,7 @@ def stands_unsurely(row: DataRow, place: int, table: Table, block: Block) -> boo
     """
     if not table.ordinal:
         return False
-    if len(row.columns) < len(block.columns) or _has_figure_elsewhere(row):
+    if len(row.columns) < len(block.columns) or _has_figure_elsewhere(row, block):
         return True
     cells = row.row.places[row.first_value :]
     if any(cell is not None and _NUMBERED.search(cell.text) for cell in cells):
@@ -158,12 +158,20 @@ def seems_blank(
     )
 
 
-def _has_figure_elsewhere(row: DataRow) -> bool:
+_NARROW = 3
+
+
+def _has_figure_elsewhere(row: DataRow, block: Block) -> bool:
+    """A figure below none of the columns; left of all only where there are so few of them
+    that it may be under the first word of a label that was torn in two.
+    """
+    first = 0 if len(block.columns) <= _NARROW else row.first_value
     bound_places = _places_of(row)
     return any(
         cell is not None and looks_like_value(cell.text)
         for place, cell in enumerate(row.row.places)
-        if place not in bound_places
+        if place >= first
+        and place not in bound_places
         and (place >= row.first_value or not _is_serial(row, place))
     )
 
@@ -227,6 +235,40 @@ def doubt_beside(
         for j in (i - 1, i + 1):
             if 0 <= j < len(rows):
                 _doubt(row, places[j], bound, block)
+
+
+def doubt_stacked(
+    i: int,
+    rows: list[DataRow],
+    places: Sequence[int | None],
+    tables: list[Table],
+    bound: Bound,
+    block: Block,
+) -> None:
+    """In columns that no line divides: figures on two lines in several cells of a row.
+
+    They may be wrapped, or those of two rows of which one has its label elsewhere. Sums
+    cannot tell: 1 + 2 = 3 above 4 + 5 = 9 makes 14 + 25 = 39. A blank row beside
+    may not be blank either.
+    """
+    place = places[i]
+    if place is None or not tables[rows[i].segment.table].ordinal:
+        return
+    cells = _cells_of(place, block)
+    known = {cell.id: bound.values.get(cell.id, bare("absent")) for cell in cells}
+    stacked = {i for i, v in known.items() if v.state == "unreadable" and "\n" in (v.raw or "")}
+    if len(stacked) < _SEVERAL:
+        return
+    bound.doubtful = [g for g in bound.doubtful if not known.keys() & {c.indicator for c in g}]
+    for cell in cells:
+        if known[cell.id].state in ("number", "unreadable"):
+            bound.give_up([cell], known[cell.id].raw, known[cell.id].where)
+    for j in (i - 1, i + 1):
+        if 0 <= j < len(rows) and not rows[j].row.values and (beside := places[j]) is not None:
+            bound.give_up(_cells_of(beside, block))
+
+
+_SEVERAL = 2
 
 
 def _doubt(row: DataRow, place: int | None, bound: Bound, block: Block) -> None:
