@@ -439,3 +439,21 @@ def test_headings_and_long_notes_do_not_make_a_table_layout() -> None:
     tables[0].rows[0][0].text = "<h2>第二十条第（一）项</h2>"
     tables[1].rows.append([SpanCell("注：" + "说明文字" * 500, 1, 10, True)])
     assert differences(report, read(report, tables)) == {}
+
+
+def test_two_figures_in_every_cell_are_not_run_together_though_the_sums_hold() -> None:
+    """This year's above last year's: 3 + 1 = 4 and 2 + 1 = 3 make 32 + 11 = 43."""
+    report, tables = plain()
+    for row in tables[1].rows[3:]:
+        for cell in row[-7:]:
+            if cell.text.isdigit():
+                cell.text = ""
+    row = data_row(tables[1], "国家秘密")
+    for cell, text in zip(row[-7:], ["3\n2", "", "", "", "1\n1", "", "4\n3"], strict=True):
+        cell.text = text
+    values = read(report, tables).values
+    found = {i: v.state for i, v in values.items() if ".state_secret." in i}
+    assert set(found.values()) == {"blank", "unreadable"}
+    row[-7].text, row[-3].text, row[-1].text = "3\n2", "1", "33"  # one is torn, the sum says so
+    values = read(report, tables).values
+    assert values["requests.outcome.refused.state_secret.natural_person"].value == 32

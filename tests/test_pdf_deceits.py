@@ -146,3 +146,9 @@ def test_a_figure_left_of_a_header_that_was_torn_leaves_no_blank() -> None:
     header = ["信息内容", "采购", "项目数量", "采购总金额", *[""] * 4]
     row = ["政府集中采购", "0", "", "5", *[""] * 4]
     assert {state for _, state in bound([header, row]).values()} <= {"unreadable"}
+
+
+def test_figures_of_two_rows_in_one_are_not_run_together() -> None:
+    two = ["一、本年新收政府信息公开申请数量", "1\n3", "0", "", "1", "", "", "1\n4"]
+    blank = ["四、结转下年度继续办理", *[""] * 7]
+    assert {state for _, state in bound([HEADER, two, blank]).values()} == {"unreadable"}

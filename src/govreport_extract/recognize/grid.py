@@ -265,6 +265,8 @@ def _bind_cells(
 ) -> None:
     """Cell by cell; what belongs to several columns or rows is no number of any."""
     shared = _shared(chosen)
+    torn: list[list[Candidate]] = []
+    whole = False
     for column, cell in chosen.items():
         indicator = block.cells[place, column]
         where = where_is(cell, row.segment.table, table)
@@ -281,11 +283,14 @@ def _bind_cells(
             continue
         value = read_value(cell.text, indicator, where, header_unit(row.columns[column].text))
         bound.values[indicator.id] = value
+        whole = whole or value.state == "number"
         if value.state == "unreadable":
             parsed = parse_cell(cell.text, indicator.type)
-            bound.doubtful += [
+            torn += [
                 [Candidate(indicator.id, number, parsed.unit)] for number in parsed.candidates
             ]
+    if whole or len(torn) == 1:
+        bound.doubtful += torn  # else each cell may hold two figures, and their sums as well
 
 
 def _bind_straight(row: DataRow, place: int, table: Table, bound: Bound, block: Block) -> bool:

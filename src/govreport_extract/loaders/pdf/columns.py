@@ -310,13 +310,15 @@ def bind_rows(
     order = sorted(blocks, key=lambda block: block.place(align))
     places = [block.place(align) for block in order]
     labelled = {id(run) for line in lines if line.labels for run in line.values}
-    tall = _TALL * median(run.y1 - run.y0 for run in values)
+    usual = median(run.y1 - run.y0 for run in values)
     for chain in _chains(values, places, labelled):
         middle = sum(run.middle for run in chain) / len(chain)
         home = order[_closest(order, places, middle)]
         for run in chain:
-            large = run.y1 - run.y0 > tall
-            home.values.append(merged([run], DOUBT * len(run.text)) if large else run)
+            large = run.y1 - run.y0 > _TALL * usual
+            beside = abs(run.middle - home.place(align)) < usual
+            foreign = large and not beside
+            home.values.append(merged([run], DOUBT * len(run.text)) if foreign else run)
     rows = [block for block in order if block.values]
     rest = [block for block in order if not block.values]
     step = _row_step(rows, align)
@@ -359,8 +361,8 @@ def _chains(values: list[Run], places: list[float], labelled: set[int]) -> list[
     return chains
 
 
-_TALL = 1.3
-"""Figures so much taller than the others are print of the page and not of the table."""
+_TALL = 1.2
+"""Figures so much taller than the others, and on the line of no row, are the page's own."""
 
 
 def _row_step(rows: list[Block], align: int) -> float:
