@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from govreport_extract.forms.model import Block, Indicator
+from govreport_extract.forms.model import Block
 from govreport_extract.model.document import DOUBT, Cell, Table
 from govreport_extract.recognize.bound import Bound, Candidate, bare, where_is
 from govreport_extract.recognize.columns import is_statutory
@@ -100,7 +100,7 @@ def leave_both(
     row: DataRow, place: int | None, tables: list[Table], bound: Bound, block: Block
 ) -> None:
     assert place is not None
-    cells = _cells_of(place, block)
+    cells = block.cells_of(place)
     bound.give_up(cells)
     bound.note(
         "row_printed_twice",
@@ -185,7 +185,7 @@ def give_up_row(
     row: DataRow, place: int, tables: list[Table], bound: Bound, block: Block
 ) -> None:
     """A row of which no figure can be told."""
-    cells = _cells_of(place, block)
+    cells = block.cells_of(place)
     bound.give_up(cells)
     label, number = label_cell(row), row.segment.table
     bound.note(
@@ -248,16 +248,20 @@ def doubt_stacked(
     """In columns that no line divides: figures on two lines in several cells of a row.
 
     They may be wrapped, or those of two rows of which one has its label elsewhere. Sums
-    cannot tell: 1 + 2 = 3 above 4 + 5 = 9 makes 14 + 25 = 39. A blank row beside
-    may not be blank either.
+    cannot tell: 1 + 2 = 3 above 4 + 5 = 9 makes 14 + 25 = 39. A blank row beside may not
+    be blank either.
     """
     place = places[i]
     if place is None or not tables[rows[i].segment.table].ordinal:
         return
-    cells = _cells_of(place, block)
+    cells = block.cells_of(place)
     known = {cell.id: bound.values.get(cell.id, bare("absent")) for cell in cells}
-    stacked = {i for i, v in known.items() if v.state == "unreadable" and "\n" in (v.raw or "")}
-    if len(stacked) < _SEVERAL:
+    stacked = [
+        value
+        for value in known.values()
+        if value.state == "unreadable" and "\n" in (value.raw or "")
+    ]
+    if len(stacked) < 2:
         return
     bound.doubtful = [g for g in bound.doubtful if not known.keys() & {c.indicator for c in g}]
     for cell in cells:
@@ -265,10 +269,7 @@ def doubt_stacked(
             bound.give_up([cell], known[cell.id].raw, known[cell.id].where)
     for j in (i - 1, i + 1):
         if 0 <= j < len(rows) and not rows[j].row.values and (beside := places[j]) is not None:
-            bound.give_up(_cells_of(beside, block))
-
-
-_SEVERAL = 2
+            bound.give_up(block.cells_of(beside))
 
 
 def _doubt(row: DataRow, place: int | None, bound: Bound, block: Block) -> None:
@@ -285,7 +286,3 @@ def _doubt(row: DataRow, place: int | None, bound: Bound, block: Block) -> None:
 
 def _page_of(row: DataRow) -> int | None:
     return next((cell.page for cell in row.row.places if cell is not None), None)
-
-
-def _cells_of(place: int, block: Block) -> list[Indicator]:
-    return [cell for (row, _), cell in block.cells.items() if row == place]

@@ -187,7 +187,7 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
         )
         return
     bound.last_row = place
-    cells = [cell for (row, _), cell in block.cells.items() if row == place]
+    cells = block.cells_of(place)
     if any(cell.id in bound.values for cell in cells):
         if _same_again(group, cells, bound):
             return
