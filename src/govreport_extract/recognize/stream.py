@@ -7,7 +7,7 @@ has columns. Anything else is left unreadable; a row is never filled from the le
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -218,7 +218,7 @@ def _bind_group(group: Group, block: Block, tables: list[Table], bound: Bound) -
         bound.proven = bound.proven and value.state != "unreadable"
 
 
-def _same_again(group: Group, cells: list[Indicator], bound: Bound) -> bool:
+def _same_again(group: Group, cells: Sequence[Indicator], bound: Bound) -> bool:
     """A copy of the page's article (for phones, say) prints every row a second time."""
     before = [bound.values[cell.id].raw if cell.id in bound.values else None for cell in cells]
     return before == [token.cell.text for token in group.values]
