@@ -11,7 +11,9 @@ import pytest
 from conftest import FIXTURES
 from govreport_extract import extract
 from govreport_extract.loaders.pdf.celltext import cell_text
+from govreport_extract.loaders.pdf.columns import Columns
 from govreport_extract.loaders.pdf.page import Run
+from govreport_extract.loaders.pdf.wide import _close_figures
 from govreport_extract.model.document import Box, Cell, Document, Table
 from govreport_extract.recognize.bind import bind_tables
 from pdfhelp import compare, stamped
@@ -152,3 +154,11 @@ def test_figures_of_two_rows_in_one_are_not_run_together() -> None:
     two = ["一、本年新收政府信息公开申请数量", "1\n3", "0", "", "1", "", "", "1\n4"]
     blank = ["四、结转下年度继续办理", *[""] * 7]
     assert {state for _, state in bound([HEADER, two, blank]).values()} == {"unreadable"}
+
+
+def test_digits_of_two_columns_with_a_blank_between_may_be_one_number() -> None:
+    columns = Columns(lambda run: run.x0, [100.0, 110.0, 160.0], [95.0, 108.0, 150.0, 180.0])
+    near = [figure("5", 0, 100), figure("5", 2, 107.6), figure("3", 4, 160)]
+    assert _close_figures(near, columns, 10.0) == {id(near[0]), id(near[1])}
+    apart = [figure("5", 0, 100), figure("5", 2, 110), figure("3", 4, 160)]
+    assert _close_figures(apart, columns, 10.0) == set()

@@ -20,6 +20,7 @@ from govreport_extract.loaders.pdf.page import Run
 from govreport_extract.loaders.pdf.pieces import TextLine, merged
 from govreport_extract.structure.grid import Span
 
+_BLANK = 0.35
 WIDE = 4
 """With so many figures on a line a region is wide."""
 
@@ -152,15 +153,32 @@ def _draft(
         if count:
             _put_labels(draft, number, row, groups.get(k, []), starts, em)
         homes: dict[int, list[Run]] = {}
+        close = _close_figures(row.values, columns, em)
         for run in row.values:
             over = _homes(run, columns, em)
+            unsure = len(over) > 1 or id(run) in close
             for column in over:
-                doubt = merged([run], "\ufffd" * len(run.text)) if len(over) > 1 else run
+                doubt = merged([run], "\ufffd" * len(run.text)) if unsure else run
                 homes.setdefault(column, []).append(doubt)
         for column in range(len(columns.places)):
             draft.put(number, count + column, 1, 1, homes.get(column, []))
         draft.rows += 1
     return draft
+
+
+def _close_figures(values: list[Run], columns: Columns, em: float) -> set[int]:
+    """``id()`` of figures of two columns with no more than a blank between them.
+
+    No line is there to say that they are not one number, with a blank by mistake.
+    """
+    found: set[int] = set()
+    for before, after in pairwise(sorted(values, key=lambda run: (round(run.middle), run.x0))):
+        level = abs(before.middle - after.middle) < 0.3 * em
+        digits = before.text[-1:].isdigit() and after.text[:1].isdigit()
+        apart = columns.nearest(before) != columns.nearest(after)
+        if level and digits and apart and 0 <= after.x0 - before.x1 < _BLANK * em:
+            found |= {id(before), id(after)}
+    return found
 
 
 def _homes(run: Run, columns: Columns, em: float) -> list[int]:
