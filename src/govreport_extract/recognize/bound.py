@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from govreport_extract.forms.model import Indicator
-from govreport_extract.model.document import Cell, Table
+from govreport_extract.model.document import Box, Cell, Table
 from govreport_extract.model.report import Finding, Number, State, Value, Where, trusted
 from govreport_extract.recognize.numbers import parse_cell
 
@@ -70,19 +70,36 @@ class Bound:
 
 def where_is(cell: Cell, table_number: int, table: Table) -> Where:
     """Provenance of a cell; in text the offset is a line."""
+    in_text = table.line is not None
+    return in_table(
+        table_number, cell.row, cell.column, table.reader, cell.page or table.page, cell.box,
+        line=cell.offset if in_text else None, offset=None if in_text else cell.offset,
+    )  # fmt: skip
+
+
+def in_table(
+    table: int,
+    row: int,
+    column: int,
+    reader: str,
+    page: int | None,
+    box: Box | None,
+    *,
+    line: int | None = None,
+    offset: int | None = None,
+) -> Where:
+    """A place in a table of the document."""
     fields = {
-        "page": cell.page or table.page,
-        "box": cell.box,
+        "page": page,
+        "box": box,
         "block": None,
-        "table": table_number,
-        "row": cell.row,
-        "column": cell.column,
-        "line": None,
-        "offset": cell.offset,
-        "reader": table.reader or None,
+        "table": table,
+        "row": row,
+        "column": column,
+        "line": line,
+        "offset": offset,
+        "reader": reader or None,
     }
-    if table.line is not None:
-        fields["line"], fields["offset"] = cell.offset, None
     return trusted(Where, fields)
 
 

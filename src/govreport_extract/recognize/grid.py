@@ -40,8 +40,7 @@ from govreport_extract.recognize.numbers import (
 from govreport_extract.recognize.oddrows import (
     bind_by_count,
     doubt_above,
-    doubt_beside,
-    doubt_stacked,
+    doubt_neighbours,
     give_up_block,
     give_up_row,
     is_lone,
@@ -95,9 +94,7 @@ def bind_instance(instance: Instance, tables: list[Table]) -> Bound:
         else:
             _fuzzy(match, i, row, tables, bound, block)
             _bind_row(row, place, tables, bound, block, certain=match.scores[i] >= _CERTAIN)
-    for i, place in enumerate(match.rows):
-        doubt = doubt_beside if place is None else doubt_stacked
-        doubt(i, rows, match.rows, tables, bound, block)
+    doubt_neighbours(rows, match.rows, tables, bound, block)
     bound.counted = count_again(instance.segments, block, bound, tables)
     return bound
 

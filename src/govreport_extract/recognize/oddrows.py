@@ -153,9 +153,7 @@ def seems_blank(
     """
     if rows[i].row.values or not tables[rows[i].segment.table].ordinal:
         return False
-    return any(
-        places[j] is None and rows[j].row.values for j in (i - 1, i + 1) if 0 <= j < len(rows)
-    )
+    return any(place is None and row.row.values > 0 for row, place in _beside(i, rows, places))
 
 
 _NARROW = 3
@@ -217,59 +215,54 @@ def doubt_above(
         _doubt(row, place, bound, block)
 
 
-def doubt_beside(
-    i: int,
+def doubt_neighbours(
     rows: list[DataRow],
     places: Sequence[int | None],
     tables: list[Table],
     bound: Bound,
     block: Block,
 ) -> None:
-    """In columns that no line divides: a few figures in a row that nobody knows.
+    """In columns that no line divides figures may stand on other lines than their labels."""
+    for i, place in enumerate(places):
+        if not tables[rows[i].segment.table].ordinal:
+            continue
+        if place is not None:
+            _doubt_stacked(place, _beside(i, rows, places), bound, block)
+        elif 0 < rows[i].row.values < len(block.columns):
+            # A few figures that nobody knows: the last or first digits of those beside
+            # them, torn over lines as their label is.
+            for _, other in _beside(i, rows, places):
+                _doubt(rows[i], other, bound, block)
 
-    They may be the last or the first digits of those in the rows beside it, torn over
-    lines as their label is.
-    """
-    row = rows[i]
-    if tables[row.segment.table].ordinal and 0 < row.row.values < len(block.columns):
-        for j in (i - 1, i + 1):
-            if 0 <= j < len(rows):
-                _doubt(row, places[j], bound, block)
+
+def _beside(
+    i: int, rows: list[DataRow], places: Sequence[int | None]
+) -> list[tuple[DataRow, int | None]]:
+    """The rows right above and below, and the form's rows that they are."""
+    return [(rows[j], places[j]) for j in (i - 1, i + 1) if 0 <= j < len(rows)]
 
 
-def doubt_stacked(
-    i: int,
-    rows: list[DataRow],
-    places: Sequence[int | None],
-    tables: list[Table],
-    bound: Bound,
-    block: Block,
+def _doubt_stacked(
+    place: int, beside: list[tuple[DataRow, int | None]], bound: Bound, block: Block
 ) -> None:
-    """In columns that no line divides: figures on two lines in several cells of a row.
+    """Figures on two lines in several cells of a row are no numbers.
 
     They may be wrapped, or those of two rows of which one has its label elsewhere. Sums
     cannot tell: 1 + 2 = 3 above 4 + 5 = 9 makes 14 + 25 = 39. A blank row beside may not
     be blank either.
     """
-    place = places[i]
-    if place is None or not tables[rows[i].segment.table].ordinal:
-        return
     cells = block.cells_of(place)
     known = {cell.id: bound.values.get(cell.id, bare("absent")) for cell in cells}
-    stacked = [
-        value
-        for value in known.values()
-        if value.state == "unreadable" and "\n" in (value.raw or "")
-    ]
-    if len(stacked) < 2:
+    unread = [value.raw or "" for value in known.values() if value.state == "unreadable"]
+    if sum("\n" in raw for raw in unread) < 2:
         return
     bound.doubtful = [g for g in bound.doubtful if not known.keys() & {c.indicator for c in g}]
     for cell in cells:
         if known[cell.id].state in ("number", "unreadable"):
             bound.give_up([cell], known[cell.id].raw, known[cell.id].where)
-    for j in (i - 1, i + 1):
-        if 0 <= j < len(rows) and not rows[j].row.values and (beside := places[j]) is not None:
-            bound.give_up(block.cells_of(beside))
+    for row, other in beside:
+        if other is not None and not row.row.values:
+            bound.give_up(block.cells_of(other))
 
 
 def _doubt(row: DataRow, place: int | None, bound: Bound, block: Block) -> None:

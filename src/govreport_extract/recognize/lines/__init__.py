@@ -14,9 +14,8 @@ from itertools import chain
 from govreport_extract.forms.load import load_forms
 from govreport_extract.forms.model import Form
 from govreport_extract.model.document import Block as DocumentBlock
-from govreport_extract.model.document import Box, Document, Lines, Table, TextLine
-from govreport_extract.model.report import Where, trusted
-from govreport_extract.recognize.bound import Bound, read_value
+from govreport_extract.model.document import Document, Lines, Table, TextLine
+from govreport_extract.recognize.bound import Bound, in_table, read_value
 from govreport_extract.recognize.index import label_index
 from govreport_extract.recognize.lines.places import header_texts, rows_in_place
 from govreport_extract.recognize.lines.strays import any_stray
@@ -79,7 +78,7 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
         indicators = block.cells_of(row.label.place)
         for column, token in enumerate(row.values):
             indicator = indicators[column]
-            where = _where(page, token.box, number, place, column, lines.reader)
+            where = in_table(number, place, column, lines.reader, page, token.box)
             value = read_value(token.text, indicator, where, units[column])
             if value.state == "unreadable":
                 return None
@@ -95,14 +94,6 @@ def _bind(found: FoundBlock, number: int, lines: Lines, bound: Bound) -> Table |
             )
     rows, columns = len(found.rows), len(block.columns)
     return Table([], rows, columns, spans_lost=True, reader=lines.reader, page=first_page)
-
-
-def _where(page: int, box: Box, table: int, row: int, column: int, reader: str) -> Where:
-    fields = {
-        "page": page, "box": box, "block": None, "table": table, "row": row,
-        "column": column, "line": None, "offset": None, "reader": reader,
-    }  # fmt: skip
-    return trusted(Where, fields)
 
 
 def _blocks(lines: Lines, tables: list[tuple[FoundBlock, Table]]) -> list[DocumentBlock]:

@@ -102,11 +102,10 @@ def _choose(found: Narrative, *, area_first: bool) -> None:
     grouped: dict[str, list[Mention]] = {}
     for mention in found.mentions:
         grouped.setdefault(mention.indicator, []).append(mention)
-    order = _order()
-    names = [_PREFIX + mentioned for mentioned in grouped]
-    for name in sorted(names, key=list(order).index):
-        group = grouped[name.removeprefix(_PREFIX)]
-        _settle(found, name, group, area_first=area_first)
+    for name in _order():
+        group = grouped.get(name.removeprefix(_PREFIX))
+        if group:
+            _settle(found, name, group, area_first=area_first)
 
 
 def _settle(found: Narrative, name: str, group: list[Mention], *, area_first: bool) -> None:

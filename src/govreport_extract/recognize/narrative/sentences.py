@@ -16,7 +16,7 @@ _NUMBERING = re.compile(
 _HEADING_END = re.compile(r"[。:;]")
 _LONGEST_HEADING = 32
 _HAN = "一二两三四五六七八九十百零〇"
-WORTH = re.compile(
+_WORTH = re.compile(
     rf"[\d{_HAN}未没无](?:(?<=[未没无零])|(?<=\d)\d{{0,14}}(?![\d年月日%])"
     rf"|(?<=[{_HAN}])[{_HAN}]{{0,8}}[余多]?(?:件|条|起|宗|份|篇))"
 )
@@ -137,7 +137,7 @@ def _in_paragraph(
     for match in _SENTENCE.finditer(line.text, start):
         text = match[0][:_LONGEST_SENTENCE]
         before = Sentence(line, match.start(), text, heading, before, rules)
-        if _WORDS.search(text) and WORTH.search(text):
+        if _WORDS.search(text) and _WORTH.search(text):
             yield before
 
 

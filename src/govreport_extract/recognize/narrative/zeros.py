@@ -33,7 +33,7 @@ def _is_not_now(sentence: Sentence, rules: Rules, year: int | None) -> bool:
     """Does the sentence speak of another year, or of a part of this one?"""
     if year is not None and (last_year(sentence.text) or year) != year:
         return True
-    return sentence.has_veto and any(
+    return any(
         veto.id in _NOT_NOW and veto.pattern.search(sentence.text) for veto in rules.vetoes
     )
 
