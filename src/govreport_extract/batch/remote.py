@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from govreport_extract.batch.junk import is_junk
-from govreport_extract.errors import EnvironmentProblem, InputError, MissingExtra, UsageError
+from govreport_extract.errors import (
+    EnvironmentProblem,
+    GovReportError,
+    InputError,
+    MissingExtra,
+    UsageError,
+)
 from govreport_extract.limits import Limits
 
 RUN = "run.json"
@@ -36,17 +43,33 @@ def _filesystem(address: str) -> tuple[Any, str]:
         from fsspec.core import url_to_fs  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtra(f"{address} needs fsspec", hint=install) from error
-    try:
-        system, path = url_to_fs(address)
-    except ImportError as error:
-        raise MissingExtra(
-            f"{scheme}:// needs a package of its own: {error}", hint=install
-        ) from error
-    except ValueError as error:
-        raise UsageError(f"{address}: {error}") from error
-    except Exception as error:  # each store has its own errors for wrong settings
-        raise EnvironmentProblem(f"cannot use {address}: {error}", hint=_ASK) from error
+    with _said(EnvironmentProblem, f"cannot use {address}"):
+        try:
+            system, path = url_to_fs(address)
+        except ImportError as error:
+            raise MissingExtra(
+                f"{scheme}:// needs a package of its own: {error}", hint=install
+            ) from error
+        except ValueError as error:
+            raise UsageError(f"{address}: {error}") from error
     return system, path
+
+
+@contextmanager
+def _said(
+    kind: type[EnvironmentProblem | InputError], what: str, hint: str = _ASK
+) -> Iterator[None]:
+    """Whatever a store raises inside as an error of ours.
+
+    Each store's package has errors of its own, for a connection or missing credentials,
+    which are no OSError and which nobody can list: here, and only here, all are caught.
+    """
+    try:
+        yield
+    except GovReportError:
+        raise
+    except Exception as error:
+        raise kind(f"{what}: {error}", hint=hint) from error
 
 
 def check_remote(address: str) -> None:
@@ -61,7 +84,7 @@ def remote_files(address: str) -> Iterator[str]:
     """
     system, path = _filesystem(address)
     scheme = address.split("://", 1)[0]
-    try:
+    with _said(EnvironmentProblem, f"cannot list {address}"):
         if system.isdir(path):
             found = system.find(path)
         elif system.exists(path):  # before it is taken as a pattern: names may have ? and [
@@ -70,8 +93,6 @@ def remote_files(address: str) -> Iterator[str]:
             found = [p for p in system.glob(path) if not system.isdir(p)]
         else:
             found = []
-    except Exception as error:  # OSError, or what the store's own package raises
-        raise EnvironmentProblem(f"cannot list {address}: {error}", hint=_ASK) from error
     if not found:
         raise UsageError(f"there is nothing at {address}")
     for name in sorted(found):
@@ -82,14 +103,10 @@ def remote_files(address: str) -> Iterator[str]:
 def read_remote(address: str, limits: Limits) -> bytes:
     """The bytes at an address; raises :class:`InputError` if they cannot be had."""
     system, path = _filesystem(address)
-    try:
+    with _said(InputError, f"cannot read {address}"):
         limits.check_size(int(system.size(path) or 0), address)
         with system.open(path, "rb") as stream:
             data = stream.read(limits.bytes + 1)
-    except InputError:
-        raise
-    except Exception as error:  # OSError, or what the store's own package raises
-        raise InputError(f"cannot read {address}: {error}", hint=_ASK) from error
     limits.check_size(len(data), address)
     return bytes(data)
 
@@ -102,7 +119,8 @@ def upload(folder: Path, address: str) -> None:
     """
     system, path = _filesystem(address)
     names = _outputs((folder / RUN).read_bytes())
-    try:
+    hint = f"the outputs are in {folder}; {_ASK} and run the same command again"
+    with _said(EnvironmentProblem, f"cannot write to {address}", hint):
         if address.split("://", 1)[0] not in _BUCKETS:
             system.makedirs(path, exist_ok=True)
         record = f"{path}/{RUN}"
@@ -112,11 +130,6 @@ def upload(folder: Path, address: str) -> None:
         for name in set(before) - set(names):
             if system.exists(f"{path}/{name}"):
                 system.rm_file(f"{path}/{name}")
-    except Exception as error:  # OSError, or what the store's own package raises
-        raise EnvironmentProblem(
-            f"cannot write to {address}: {error}",
-            hint=f"the outputs are in {folder}; {_ASK} and run the same command again",
-        ) from error
 
 
 def _outputs(record: bytes) -> list[str]:

@@ -266,3 +266,45 @@ def stream_table(rows: list[list[tuple[str, int | None]]], depth: int, reader: s
     ]
     columns = max((len(slots) for slots in rows), default=0)
     return Table(cells, len(rows), columns, depth, spans_lost=True, reader=reader)
+
+
+class CellStream:
+    """The cells of a body table in the order of their marks: what a second reading gathers.
+
+    ``blocks`` get the table when it ends.
+    """
+
+    def __init__(self, blocks: list[Block], reader: str) -> None:
+        self._blocks, self._reader = blocks, reader
+        self._rows: list[list[tuple[str, int | None]]] = []
+        self._cells: list[tuple[str, int | None]] = []
+        self._lines: list[str] = []
+        self._start: int | None = None
+
+    def line(self, text: str, start: int | None) -> None:
+        """A paragraph of the open cell."""
+        if not self._lines:
+            self._start = start
+        self._lines.append(text)
+
+    def cell_end(self) -> None:
+        """The mark behind the last line ends a cell."""
+        self._cells.append(("\n".join(self._lines), self._start))
+        self._lines = []
+
+    def row_end(self, *, keep_empty: bool) -> None:
+        """The end of a row; what stands behind its last cell is in none."""
+        if self._cells or keep_empty:
+            self._rows.append(self._cells)
+        self._cells, self._lines = [], []
+
+    def end_table(self) -> None:
+        """The end of the table. Where there was no mark at all, its lines are in none."""
+        if self._lines and (self._cells or self._rows):
+            self.cell_end()
+        if self._cells:
+            self._rows.append(self._cells)
+        if self._rows:
+            self._blocks.append(stream_table(self._rows, 0, self._reader))
+        self._blocks += [Paragraph(line) for line in self._lines if line.strip()]
+        self._rows, self._cells, self._lines = [], [], []

@@ -17,9 +17,8 @@ from govreport_extract.loaders.doc.properties import ParagraphProps, ParagraphRe
 from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
-from govreport_extract.loaders.doc.stream import Stream
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.gather import FRAME_TABLES, RowShape, TableReader
+from govreport_extract.loaders.gather import FRAME_TABLES, CellStream, RowShape, TableReader
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
     Block,
@@ -256,12 +255,14 @@ def read_stream(grid: Grid) -> Document:
     """The second reading: the cells of each row in the order of their marks."""
     document = Document("doc", "doc-stream", metadata=dict(grid.document.metadata))
     document.notices = list(grid.document.notices)
-    stream = Stream(document)
+    stream = CellStream(document.blocks, "doc-stream")
     for (text, start, _, mark, _), props in grid.paragraphs:
         if props.depth:
             stream.line(text, start)
-            if mark == "\x07":
-                stream.mark(bool(props.row_end))
+            if mark == "\x07" and props.row_end:
+                stream.row_end(keep_empty=True)
+            elif mark == "\x07":
+                stream.cell_end()
         else:
             stream.end_table()
             if text.strip():

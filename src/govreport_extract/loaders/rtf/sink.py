@@ -6,7 +6,7 @@ import re
 
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.fields import printed_part
-from govreport_extract.loaders.gather import RowShape, TableReader, stream_table
+from govreport_extract.loaders.gather import CellStream, RowShape, TableReader
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
@@ -29,9 +29,7 @@ class Sink:
         self._number: list[str] = []
         self._defs: dict[int, RowDef] = {}
         self._tables = TableReader(limits, "rtf-grid")
-        self._rows: list[list[tuple[str, int | None]]] = []
-        self._cells: list[tuple[str, int | None]] = []
-        self._lines: list[str] = []
+        self._order = CellStream(self.stream, "rtf-stream")
 
     def put(self, text: str, state: State) -> None:
         """Text in the formatting of ``state``."""
@@ -75,7 +73,7 @@ class Sink:
         if in_table:
             tables.text(state.depth, text, None)
             if state.depth == 1:
-                self._lines.append(text)
+                self._order.line(text, None)
             return
         self.end_tables()
         if text.strip():
@@ -93,25 +91,14 @@ class Sink:
         """Close the open tables, in both readings."""
         if self._tables.open:
             self.blocks += self._tables.finish()
-        if self._lines and (self._cells or self._rows):
-            self._cells.append(("\n".join(self._lines), None))
-        elif self._lines:
-            self.stream += [Paragraph(line) for line in self._lines if line.strip()]
-        self._lines = []
-        if self._cells:
-            self._rows.append(self._cells)
-            self._cells = []
-        if self._rows:
-            self.stream.append(stream_table(self._rows, 0, "rtf-stream"))
-            self._rows = []
+        self._order.end_table()
 
     def cell_end(self) -> None:
         """``\\cell``: the end of a cell of a body table."""
         text = self._take(in_table=True)
         self._tables.cell_end(1, text, None)
-        self._lines.append(text)
-        self._cells.append(("\n".join(self._lines), None))
-        self._lines = []
+        self._order.line(text, None)
+        self._order.cell_end()
 
     def nested_cell_end(self, depth: int) -> None:
         """``\\nestcell``: the end of a cell of a nested table."""
@@ -120,9 +107,7 @@ class Sink:
     def row_end(self) -> None:
         """``\\row``: the end of a row of a body table."""
         self._tables.row_end(1, self._shape(1))
-        if self._cells:
-            self._rows.append(self._cells)
-        self._cells, self._lines = [], []
+        self._order.row_end(keep_empty=False)
         self.pictures = 0
 
     def nested_row_end(self, depth: int) -> None:
