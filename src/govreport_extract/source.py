@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from govreport_extract.errors import EmptyInput, InputError
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
+
+_SOMETHING = re.compile(rb"[^\x00 \t\r\n\xef\xbb\xbf]")
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def open_input(
     else:
         source = Input(name or str(what), _read(Path(what), limits), url)
     limits.check_size(len(source.data), source.name)
-    if not source.data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if _SOMETHING.search(source.data) is None:
         raise EmptyInput(
             f"{source.name} is empty",
             hint="the download may have failed; fetch the file again",

@@ -65,7 +65,8 @@ def _alternative(identity: Identity, values: Mapping[str, Value]) -> tuple[str, 
     """The first list of right-hand terms of which the document has every cell."""
     if len(identity.right) > 1:
         for terms in identity.right:
-            if all(i in values and values[i].state != "absent" for i in terms):
+            states = [found.state if (found := values.get(i)) else "absent" for i in terms]
+            if "absent" not in states:
                 return terms
     return identity.right[0]
 

@@ -66,10 +66,11 @@ def is_clear(
     values: Mapping[str, Value], checks: list[Check], excused: Set[str] = frozenset()
 ) -> bool:
     """No cell is unreadable or missing, and every broken sum has been confirmed."""
-    return all(
-        value.state not in ("unreadable", "absent") or name in excused
-        for name, value in values.items()
-    ) and all(check.outcome != "broken" or check.verdict == "printed_so" for check in checks)
+    lacking = [n for n, value in values.items() if value.state in ("unreadable", "absent")]
+    broken = [check for check in checks if check.outcome == "broken"]
+    return all(n in excused for n in lacking) and all(
+        check.verdict == "printed_so" for check in broken
+    )
 
 
 def agree(

@@ -75,7 +75,7 @@ class Block:
     demanded: bool = True
     printed_title: str = ""
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, int]:
         """Table id and number of the block: the same place in every form."""
         return self.table, self.number

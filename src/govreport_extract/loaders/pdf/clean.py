@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from statistics import median
 from struct import Struct
 
@@ -74,7 +74,7 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     """
     handle = page.handles[1]
     error, item_of = native.map_error, native.text_object
-    is_plain = _Plainness(handle)
+    is_plain = _plainness(handle)
     seen: set[int] = set()
     for start, end in spans:
         item = item_of(handle, start)
@@ -95,28 +95,27 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     return True
 
 
-class _Plainness:
+def _plainness(handle: ctypes.c_void_p) -> Callable[[int, int], bool]:
     """Asks of a glyph: dark and without colour, visible, level or turned by quarters?"""
+    channels = (ctypes.c_uint * 4)()
+    read = memoryview(channels).cast("B")
+    red_to, green_to, blue_to, alpha_to = (ctypes.byref(channels, 4 * k) for k in range(4))
+    color, mode, angle = native.fill_color, native.render_mode, native.char_angle
 
-    def __init__(self, handle: ctypes.c_void_p) -> None:
-        self._handle = handle
-        self._channels = (ctypes.c_uint * 4)()
-        self._bytes = memoryview(self._channels).cast("B")
-        self._refs = [ctypes.byref(self._channels, 4 * k) for k in range(4)]
-
-    def __call__(self, index: int, item: int) -> bool:
-        handle = self._handle
-        native.fill_color(handle, index, *self._refs)
-        if self._bytes != _BLACK:  # nearly always it is
-            red, green, blue, alpha = _FOUR(self._channels)
+    def is_plain(index: int, item: int) -> bool:
+        color(handle, index, red_to, green_to, blue_to, alpha_to)
+        if read != _BLACK:  # nearly always it is
+            red, green, blue, alpha = _FOUR(channels)
             if red + green + blue > 300 or alpha < 200:
                 return False
             if max(red, green, blue) - min(red, green, blue) > _COLOURED:
                 return False  # a stamp, perhaps
-        if native.render_mode(item) in _UNSEEN:
+        if mode(item) in _UNSEEN:
             return False
-        turned = native.char_angle(handle, index)
+        turned = angle(handle, index)
         return not turned or quarter(turned) is not None
+
+    return is_plain
 
 
 _FOUR = Struct("4I").unpack_from

@@ -7,6 +7,7 @@ people are in *display space*, the page as a viewer shows it; :class:`Frame` con
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import math
 import re
@@ -311,6 +312,7 @@ def quarter(angle: float) -> int | None:
     return -nearest % 4 if abs(turns - nearest) < 0.04 else None
 
 
+_utf16 = codecs.utf_16_le_decode  # str() would look the codec up by its name
 _ROOM = ctypes.c_char * 16_384  # a type of its own for each length would be costly
 
 
@@ -321,7 +323,7 @@ def _text(handle: ctypes.c_void_p, count: int) -> str:
     size = 4 * count + 4  # a pair of units for each at most
     buffer = _ROOM() if size <= ctypes.sizeof(_ROOM) else ctypes.create_string_buffer(size)
     written = native.get_text(handle, 0, count, buffer)
-    text = str(memoryview(buffer)[: 2 * max(written - 1, 0)], "utf-16-le", "replace")
+    text = _utf16(memoryview(buffer)[: 2 * max(written - 1, 0)], "replace", True)[0]
     if len(text) != count:
         text = "".join(_character(native.get_unicode(handle, k)) for k in range(count))
     text = text.replace("\ufffe", "-").replace("\x02", "-")  # pdfium's line-end hyphen

@@ -8,7 +8,7 @@ from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import Page
 
 _SAMPLED, _STEP = 400, 29
-_NOT_HAN = re.compile("[^\u3400-\u9fff]+")
+_HAN = re.compile("[\u3400-\u9fff]+")
 _STRANGE = re.compile(
     "[^\u0020-\u007e\u00a0-\u00ff\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
     "\u3400-\u9fff\ufe30-\ufe4f\uff00-\uffef\r\n\t]+"
@@ -46,7 +46,7 @@ def garbled(page: Page) -> bool:
         return True
     if len(pieces) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
         return True
-    han = _NOT_HAN.sub("", text)[:200]
+    han = "".join(_HAN.findall(text))[:200]
     return len(han) >= 30 and len(_RARE.sub("", han)) < 0.3 * len(han)
 
 

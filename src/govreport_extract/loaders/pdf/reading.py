@@ -41,7 +41,9 @@ from govreport_extract.structure.paragraphs import full_width, paragraphs
 
 _FIGURE = re.compile(r"[-+]?[0-9０-９][0-9０-９,.，．]*(?:\D{0,3}|[（(].*)")
 _MOST_FOR_SECOND = 12_000
-_ALONE = re.compile(r"(?<!\S)[0-9０-９][0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))")
+_ALONE = re.compile(
+    r"[0-9０-９](?<!\S[0-9０-９])[0-9０-９,.，．]*(?:[ ]+[-—/0-9０-９]|[ ]*(?:[\r\n]|$))"
+)
 
 
 @dataclass(slots=True)
@@ -254,7 +256,7 @@ def _maybe_table(text: str) -> bool:
     if widest < 24:
         return True  # no line of prose at all
     half = 0.5 * widest
-    short = sum(len(line) < half for line in lines)
+    short = sum([len(line) < half for line in lines])
     if short > max(3, 0.6 * len(lines)):
         return True
     alone = len(_ALONE.findall(text))

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_left
+from itertools import chain
 from struct import Struct
 
 from govreport_extract.loaders.pdf import native
@@ -21,48 +23,50 @@ from govreport_extract.model.document import Lines, TextLine, Token
 
 READER = "pdfium-stream"
 
-_LINE = re.compile(r"[^\r\n]+")
 _FOUR = Struct("4f").unpack_from
 _FIGURE = re.compile(
     r"(?:增加?|减少?|[-+−])?(?P<digits>[0-9０-９.,，．]+)[万亿千]?[元件项个条次人宗起份篇期]{0,2}"
     r"(?:[（(][^（）()]*[）)]?)?|[-+−/\\—–－]+"
 )
 """What may be a value, with or without its unit and a note."""
+_BEGINS = frozenset("增减-+−0123456789０１２３４５６７８９.,，．/\\—–－")
+"""What it begins with: most labels are told from it by their first character."""
 
 
 def stream_of(pages: list[list[TextLine]]) -> Lines | None:
     """All lines without page furniture; None if no page has any that may be a table's."""
     gone = furniture(pages)
-    lines = [line for page in pages for line in page]
-    left = [line for line in lines if id(line) not in gone]
-    dropped = [line for line in lines if id(line) in gone]
+    left: list[TextLine] = []
+    dropped: list[TextLine] = []
+    for line in chain.from_iterable(pages):
+        (dropped if id(line) in gone else left).append(line)
     return Lines(left, READER, dropped) if any(line.tokens for line in left) else None
 
 
 def bare_lines(page: Page) -> list[TextLine]:
     """The lines of a page of prose."""
-    lines = _LINE.findall(page.text)
-    return [TextLine(line, page.number) for line in lines if not line.isspace()]
+    lines = page.text.replace("\r", "\n").split("\n")
+    return [TextLine(line, page.number) for line in lines if line and not line.isspace()]
 
 
 def placed_lines(page: Page) -> list[TextLine] | None:
     """The lines with the box of every token; None if a figure is not plainly printed."""
     text = page.text
     spans = [m.span() for m in TOKEN.finditer(text)]
-    frame = page.find_frame([start for start, _ in spans])
+    starts = [start for start, _ in spans]
+    frame = page.find_frame(starts)
     if frame.reading or frame.display:
         return None
     tokens = _tokens(page, spans, frame)
     if not _plainly_printed(page, spans, tokens):
         return None
     lines: list[TextLine] = []
-    place = 0
-    for match in _LINE.finditer(text):
-        first, end = place, match.end()
-        while place < len(spans) and spans[place][0] < end:
-            place += 1
+    place = end = 0
+    for line in text.replace("\r", "\n").split("\n"):
+        end += len(line) + 1
+        first, place = place, bisect_left(starts, end, place)
         if place > first:
-            lines.append(TextLine(match.group(), page.number, tokens[first:place]))
+            lines.append(TextLine(line, page.number, tokens[first:place]))
     return lines
 
 
@@ -98,7 +102,7 @@ def _plainly_printed(page: Page, spans: list[tuple[int, int]], tokens: list[Toke
         if text.isdecimal() and text.isascii():
             first, last = 0, len(text)
         else:
-            figure = is_figure(text)
+            figure = is_figure(text) if text[0] in _BEGINS else None
             token.sound = figure is not None
             if figure is None:
                 continue

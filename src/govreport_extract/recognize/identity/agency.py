@@ -22,7 +22,7 @@ from govreport_extract.recognize.gazetteer import (
 
 _TOWNSHIP = re.compile(r".{1,12}(?:镇|乡|苏木)")
 _SUBDISTRICT = re.compile(r".{1,12}街道")
-_AND_OFFICE = re.compile(r"(人民政府)(?:及|和|暨|与)(?:其)?(?:人民政府)?办公(?:厅|室)$")
+_AND_OFFICE = re.compile(r"[及和暨与](?<=人民政府.)(?:其)?(?:人民政府)?办公(?:厅|室)$")
 _JOINT = re.compile(r"[•·●∙・]")
 _NATIONAL = re.compile(r"国家|中国|中华|全国|国务院|中共")
 _BRACKET = re.compile(r"\([^()]*\)$")
@@ -115,7 +115,7 @@ def full_name(printed: str, year: int | None, region: Region | None = None) -> s
     names = [part for part in _JOINT.split(name) if part]
     if len(names) > 1 and all(body_of(part) for part in names):
         return "、".join(full_name(part, year, region) for part in names)
-    name = _AND_OFFICE.sub(r"\1", name)
+    name = _AND_OFFICE.sub("", name)
     chain = place_chain(name, year)
     steps, rest = chain.steps, chain.rest
     name = _shortened(chain, name)

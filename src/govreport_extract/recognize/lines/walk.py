@@ -88,10 +88,11 @@ class Walk:
         start = len(tokens)
         while start and self._index.read(tokens[start - 1].text).is_value:
             start -= 1
-        return "".join(token.text for token in tokens[:start]), tokens[start:]
+        return "".join([token.text for token in tokens[:start]]), tokens[start:]
 
     def _take(self, number: int, own: str, values: list[Token]) -> bool:
-        if any(not token.sound and any(c.isdigit() for c in token.text) for token in values):
+        odd = [token.text for token in values if not token.sound]
+        if odd and any(character.isdigit() for text in odd for character in text):
             return False
         row = self._next_row(number, own, values)
         if row is not None:
