@@ -108,7 +108,7 @@ def test_trusted_instances_are_like_validated_ones(report: Report) -> None:
         assert repr(again) == repr(value)
         assert hash(again) == hash(value)
         assert pickle.loads(pickle.dumps(value)) == value
-    for made in (*report.checks, *report.sections):
+    for made in (report, report.source, *report.checks, *report.sections):
         again = type(made).model_validate(made.model_dump())
         assert again == made
         assert again.model_dump_json() == made.model_dump_json()

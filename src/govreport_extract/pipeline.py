@@ -17,7 +17,15 @@ from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
 from govreport_extract.model.document import DOUBT, Document, Paragraph
-from govreport_extract.model.report import Check, Finding, Report, SourceInfo, Status, Value
+from govreport_extract.model.report import (
+    Check,
+    Finding,
+    Report,
+    SourceInfo,
+    Status,
+    Value,
+    filled,
+)
 from govreport_extract.recognize.attempt import (
     Recognized,
     is_report,
@@ -222,7 +230,8 @@ def _report(attempt: _Attempt, source: Input) -> Report:
     identity = recognized.identity
     prose = read_text(recognized, url=source.url)
     _weigh(attempt, prose)
-    return Report(
+    return filled(
+        Report,
         agency=identity.agency,
         agency_evidence=identity.agency_evidence,
         year=identity.year,
@@ -241,7 +250,8 @@ def _report(attempt: _Attempt, source: Input) -> Report:
         findings=attempt.findings,
         checks=attempt.checks,
         status=attempt.status,
-        source=SourceInfo(
+        source=filled(
+            SourceInfo,
             name=source.name,
             sha256=source.sha256,
             bytes=len(source.data),

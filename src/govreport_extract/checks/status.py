@@ -19,9 +19,9 @@ def status_of(
     codes = {finding.code for finding in findings}
     if codes & INCOMPLETE:
         return "partial"
-    if any(check.outcome == "broken" for check in checks):
+    if "broken" in {check.outcome for check in checks}:
         return "warning"
-    if any(value.state == "unreadable" for value in values.values()):
+    if "unreadable" in {value.state for value in values.values()}:
         return "warning"  # absent cells come with a finding, unless nobody misses them
     if any(finding.severity != "info" for finding in findings):
         return "warning"

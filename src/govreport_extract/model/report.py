@@ -65,7 +65,7 @@ def _names_of(kind: type[BaseModel]) -> set[str]:
     return names
 
 
-_ALL_FIELDS: dict[type[BaseModel], set[str]] = {}  # shared: frozen models never change it
+_ALL_FIELDS: dict[type[BaseModel], set[str]] = {}  # shared: nothing can be added
 _DEFAULTS: dict[type[BaseModel], dict[str, Any]] = {}
 _NEW = object.__new__
 # The slots of a model, written past the frozen model's own __setattr__.

@@ -11,6 +11,7 @@ _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}\s*[、．.]|[（(][一二三四五六七八九十]{1,3}[）)]"
     r"|第[一二三四五六七八九十]{1,3}[章节条])"
 )
+_OF_HEADING = frozenset("一二三四五六七八九十（(第")
 _HAN = "\u3400-\u9fff\u3000-\u303f\uff00-\uffef“”‘’"
 _BLANK_IN_HAN = re.compile(rf" (?<=[{_HAN}] )(?=[{_HAN}])")
 """Patterns begin with what is rare: a search looks for that first and costs little."""
@@ -32,7 +33,7 @@ def paragraphs(lines: Sequence[tuple[int, str]], full: float) -> list[Paragraph]
         if not words:
             continue
         clean = words[0] if len(words) == 1 else _BLANK_IN_HAN.sub("", " ".join(words))
-        begins = _HEADING.match(clean) is not None
+        begins = clean[0] in _OF_HEADING and _HEADING.match(clean) is not None
         if found and runs_on and not (begins and found[-1].text.endswith(_SENTENCE_END)):
             found[-1].text = _glued(found[-1].text, clean)
         else:

@@ -115,25 +115,26 @@ def _plainly_printed(page: Page, spans: list[tuple[int, int]], tokens: list[Toke
             return False
         if x1 - x0 > 1.3 * (y1 - y0) * len(token.text):
             return False
-    return plain(page, figures) and all(_unbroken(page, *span) for span in digits)
+    return plain(page, figures) and _unbroken(page, digits)
 
 
-def _unbroken(page: Page, start: int, end: int) -> bool:
-    """Do the digits of a figure stand side by side, level, each on a place of its own?"""
+def _unbroken(page: Page, spans: list[tuple[int, int]]) -> bool:
+    """Do the digits of each figure stand side by side, level, on places of their own?"""
     handle, loose = page.handles[1], native.loose_box
     box = (ctypes.c_float * 4)()
     where = ctypes.byref(box)
-    loose(handle, start, where)
-    left, top, right, bottom = _FOUR(box)
-    for index in range(start + 1, end):
-        loose(handle, index, where)
-        x0, y1, x1, y0 = _FOUR(box)
-        high = y1 - y0
-        if y1 != top or y0 != bottom:  # nearly always they are the same
-            least, high = sorted((high, top - bottom))
-            if least < ALIKE * high or abs(y0 - bottom) > RAISED * high:
+    for start, end in spans:
+        loose(handle, start, where)
+        left, top, right, bottom = _FOUR(box)
+        for index in range(start + 1, end):
+            loose(handle, index, where)
+            x0, y1, x1, y0 = _FOUR(box)
+            high = y1 - y0
+            if y1 != top or y0 != bottom:  # nearly always they are the same
+                least, high = sorted((high, top - bottom))
+                if least < ALIKE * high or abs(y0 - bottom) > RAISED * high:
+                    return False
+            if not -0.3 * high <= x0 - right <= 0.3 * high or x0 < left + 0.3 * (x1 - x0):
                 return False
-        if not -0.3 * high <= x0 - right <= 0.3 * high or x0 < left + 0.3 * (x1 - x0):
-            return False
-        left, top, right, bottom = x0, y1, x1, y0
+            left, top, right, bottom = x0, y1, x1, y0
     return True

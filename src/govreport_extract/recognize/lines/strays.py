@@ -25,15 +25,18 @@ def any_stray(blocks: list[FoundBlock], lines: Lines) -> bool:
     for found in blocks:
         taken.update(range(found.first, found.rows[-1].last + 1))
     areas = [area for found in blocks for area in _areas(found, lines.lines)]
+    digit = _DIGIT.search
     for number, line in enumerate(lines.lines):
-        if number not in taken and (_only_figures(line) or _inside(line, areas)):
+        if number not in taken and digit(line.text) and _may_be_part(line, areas):
             return True
     bare = [line for line in lines.furniture if _BARE.fullmatch(line.text)]
-    return any(_inside(line, areas) for line in bare) or not _are_page_numbers(bare)
+    inside = any(_DIGIT.search(line.text) and _inside(line, areas) for line in bare)
+    return inside or not _are_page_numbers(bare)
 
 
-def _only_figures(line: TextLine) -> bool:
-    return bool(_FIGURES.fullmatch(line.text)) and _DIGIT.search(line.text) is not None
+def _may_be_part(line: TextLine, areas: list[Area]) -> bool:
+    """Does a line with a digit hold nothing but figures, or stand where such are?"""
+    return _FIGURES.fullmatch(line.text) is not None or _inside(line, areas)
 
 
 def _are_page_numbers(bare: list[TextLine]) -> bool:
@@ -70,8 +73,8 @@ def _areas(found: FoundBlock, lines: list[TextLine]) -> list[Area]:
 
 
 def _inside(line: TextLine, areas: list[Area]) -> bool:
-    """Does the line, with a digit in it, stand where figures of a block do, or begin there?"""
-    if not line.tokens or not _DIGIT.search(line.text):
+    """Does the line stand where figures of a block do, or begin there with one?"""
+    if not line.tokens:
         return False
     begins = _DIGIT.match(line.tokens[0].text) is not None
     left = min(token.box[0] for token in line.tokens)
