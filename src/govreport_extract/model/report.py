@@ -43,7 +43,7 @@ def trusted(kind: type[Model], fields: dict[str, Any]) -> Model:
     """
     made = _NEW(kind)
     _set_fields(made, fields)
-    _set_names(made, _ALL_FIELDS.get(kind) or _names_of(kind))
+    _set_names(made, _ALL_FIELDS[kind] if kind in _ALL_FIELDS else _names_of(kind))
     _set_extra(made, None)
     _set_private(made, None)
     return made

@@ -7,7 +7,8 @@ import re
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import Page
 
-_SAMPLED, _STEP = 400, 29
+_SAMPLED, _ASKED = 200, 14
+"""How many characters of a page are looked at, at least, and of how many pdfium is asked."""
 _HAN = re.compile("[\u3400-\u9fff]+")
 _STRANGE = re.compile(
     "[^\u0020-\u007e\u00a0-\u00ff\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
@@ -33,20 +34,21 @@ _RARE = re.compile(f"[^{''.join(sorted(_FREQUENT))}]+")
 def garbled(page: Page) -> bool:
     """The page's text is not readable: fonts without a usable map to Unicode.
 
-    Judged by pdfium's own map errors on a sample, by characters of scripts that do not
-    stand in Chinese documents, and by the frequency of common characters.
+    Judged on a sample from the whole page: by pdfium's own map errors, by characters of
+    scripts that do not stand in Chinese documents, and by the frequency of common ones.
     """
-    pieces = page.text[:_SAMPLED].split()
-    text = "".join(pieces)
-    if len(text) < 8:
+    text = page.text
+    pieces = text[:: max(1, len(text) // _SAMPLED)].split()
+    sample = "".join(pieces)
+    if len(sample) < 8:
         return False
     handle, error = page.handles[1], native.map_error
-    sample = [k for k in range(0, min(len(page.text), _SAMPLED), _STEP) if page.text[k] > " "]
-    if sum([error(handle, k) == 1 for k in sample]) > 0.3 * len(sample):
+    asked = [k for k in range(0, len(text), max(1, len(text) // _ASKED)) if text[k] > " "]
+    if sum([error(handle, k) == 1 for k in asked]) > 0.3 * len(asked):
         return True
-    if len(pieces) > 1 and len(_STRANGE.sub("", text)) < 0.8 * len(text):
+    if len(pieces) > 1 and len(_STRANGE.sub("", sample)) < 0.8 * len(sample):
         return True
-    han = "".join(_HAN.findall(text))[:200]
+    han = "".join(_HAN.findall(sample))
     return len(han) >= 30 and len(_RARE.sub("", han)) < 0.3 * len(han)
 
 

@@ -105,10 +105,11 @@ class Reader:
             message = "the fonts do not say which characters their glyphs are"
             self.notices.append(Notice("garbled-text", message, page.number))
             page.text = ""
-        if _maybe_table(page.text):
-            return Sheet(page, True, None if self.notices else placed_lines(page))
+        lines = page.text.replace("\r", "\n").split("\n")
+        if _maybe_table(page.text, [line for line in lines if line and not line.isspace()]):
+            return Sheet(page, True, None if self.notices else placed_lines(page, lines))
         self.file.release(page.number - 1)
-        return Sheet(page, False, bare_lines(page))
+        return Sheet(page, False, bare_lines(page, lines))
 
     def stream(self) -> Document | None:
         """The bare lines; None where something on the pages asks for a closer look."""
@@ -247,9 +248,8 @@ def _figures(tables: list[PageTable]) -> Counter[str]:
     return Counter(text for text in texts if _FIGURE.fullmatch(text))
 
 
-def _maybe_table(text: str) -> bool:
+def _maybe_table(text: str, lines: list[str]) -> bool:
     """Many short lines, or figures standing alone: worth a closer look."""
-    lines = [line for line in text.split("\n") if line.strip()]
     if len(text) > 150 * len(lines):
         return True  # turned pages come as one endless line
     widest = max(map(len, lines), default=0)

@@ -43,16 +43,17 @@ def stream_of(pages: list[list[TextLine]]) -> Lines | None:
     return Lines(left, READER, dropped) if any(line.tokens for line in left) else None
 
 
-def bare_lines(page: Page) -> list[TextLine]:
+def bare_lines(page: Page, lines: list[str]) -> list[TextLine]:
     """The lines of a page of prose."""
-    lines = page.text.replace("\r", "\n").split("\n")
     return [TextLine(line, page.number) for line in lines if line and not line.isspace()]
 
 
-def placed_lines(page: Page) -> list[TextLine] | None:
-    """The lines with the box of every token; None if a figure is not plainly printed."""
-    text = page.text
-    spans = [m.span() for m in TOKEN.finditer(text)]
+def placed_lines(page: Page, lines: list[str]) -> list[TextLine] | None:
+    """The lines with the box of every token; None if a figure is not plainly printed.
+
+    ``lines`` is the page's text cut at each line end, with nothing left out.
+    """
+    spans = [m.span() for m in TOKEN.finditer(page.text)]
     starts = [start for start, _ in spans]
     frame = page.find_frame(starts)
     if frame.reading or frame.display:
@@ -60,14 +61,14 @@ def placed_lines(page: Page) -> list[TextLine] | None:
     tokens = _tokens(page, spans, frame)
     if not _plainly_printed(page, spans, tokens):
         return None
-    lines: list[TextLine] = []
+    placed: list[TextLine] = []
     place = end = 0
-    for line in text.replace("\r", "\n").split("\n"):
+    for line in lines:
         end += len(line) + 1
         first, place = place, bisect_left(starts, end, place)
         if place > first:
-            lines.append(TextLine(line, page.number, tokens[first:place]))
-    return lines
+            placed.append(TextLine(line, page.number, tokens[first:place]))
+    return placed
 
 
 def _tokens(page: Page, spans: list[tuple[int, int]], frame: Frame) -> list[Token]:

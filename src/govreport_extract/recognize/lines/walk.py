@@ -84,10 +84,12 @@ class Walk:
         return self._found if demanded <= whole and len(whole) == len(self._found) else None
 
     def _split(self, tokens: list[Token]) -> tuple[str, list[Token]]:
-        """The label of a line and the figures behind it."""
+        """The figures at the end of a line, and its label if there are any."""
         start = len(tokens)
         while start and self._index.read(tokens[start - 1].text).is_value:
             start -= 1
+        if start == len(tokens):
+            return "", []
         return "".join([token.text for token in tokens[:start]]), tokens[start:]
 
     def _take(self, number: int, own: str, values: list[Token]) -> bool:
