@@ -14,7 +14,7 @@ from lxml import etree
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.wordxml.document import read_body
-from govreport_extract.loaders.wordxml.styles import Numbers, Styles, read_styles
+from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL, WORD2003, Dialect
 from govreport_extract.loaders.xmlsafe import parse_xml
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
@@ -50,12 +50,8 @@ def _word2003(
     body = root.find(dialect.name("body"))
     if body is None:
         raise _no_body(source.name)
-    sheet = root.find(dialect.name("styles"))
-    styles = Styles()
-    if sheet is not None:
-        styles = read_styles(list(sheet.iterchildren(dialect.name("style"))), dialect)
-    numbers = Numbers(root.find(dialect.name("lists")), dialect)
-    document = _read(body, dialect, styles, numbers, limits)
+    lists = root.find(dialect.name("lists"))
+    document = _read(body, dialect, root.find(dialect.name("styles")), lists, limits)
     document.format = "wordml"
     properties = root.find(_OFFICE + "DocumentProperties")
     if properties is not None:
@@ -79,12 +75,8 @@ def _flat_opc(
     body = main.find(dialect.name("body"))
     if body is None:
         raise _no_body(source.name)
-    sheet = parts.get("/word/styles.xml")
-    styles = Styles()
-    if sheet is not None:
-        styles = read_styles(list(sheet.iterchildren(dialect.name("style"))), dialect)
-    numbers = Numbers(parts.get("/word/numbering.xml"), dialect)
-    document = _read(body, dialect, styles, numbers, limits)
+    lists = parts.get("/word/numbering.xml")
+    document = _read(body, dialect, parts.get("/word/styles.xml"), lists, limits)
     document.format = "flatopc"
     core = parts.get("/docProps/core.xml")
     if core is not None:
@@ -99,9 +91,15 @@ def _no_body(name: str) -> DamagedInput:
 
 
 def _read(
-    body: etree._Element, dialect: Dialect, styles: Styles, numbers: Numbers, limits: Limits
+    body: etree._Element,
+    dialect: Dialect,
+    sheet: etree._Element | None,
+    lists: etree._Element | None,
+    limits: Limits,
 ) -> Document:
     document = Document("", "wordml-grid", in_order=True)
+    elements = () if sheet is None else sheet.iterchildren(dialect.name("style"))
+    styles, numbers = Styles(dialect, elements), Numbers(dialect, lambda: lists)
     read_body(body, dialect, styles, numbers, limits, document)
     return document
 

@@ -43,7 +43,7 @@ def _add_frames(
     body: etree._Element, dialect: Dialect, styles: Styles, limits: Limits, document: Document
 ) -> None:
     """Tables in text boxes, where LibreOffice puts tables that float."""
-    numbers = Numbers(None, dialect)
+    numbers = Numbers(dialect)
     found: list[Table] = []
     boxes = [
         box

@@ -22,6 +22,7 @@ class ParagraphText:
         self.dropped: etree._Element | None = None  # the hidden run that is left out
         self.style, self.outline, self.number = "", -1, ""
         self.pictures = 0
+        self._letters = dialect.letters
         self._styles = styles
         self._numbers = numbers
         # open complex fields: the code gathered so far, or None after its separator
@@ -30,8 +31,20 @@ class ParagraphText:
         self._val, self._kind, self._run = name("val"), name("fldCharType"), name("r")
         self._vanish, self._text, self._char = name("vanish"), name("t"), name("char")
 
-    def letter(self, element: etree._Element, letter: str) -> None:
+    def paragraph_style(self, element: etree._Element) -> None:
+        """The style of the paragraph."""
+        self.style = element.get(self._val, "")
+        self._styles.know(self.style)
+
+    def numbering(self, element: etree._Element) -> None:
+        """The list that the paragraph belongs to."""
+        self.number = self._numbers.reference(element)
+
+    def letter(self, element: etree._Element) -> None:
         """A tab or break in a run; elsewhere these names mean something else."""
+        self._add(element, self._letters[element.tag])
+
+    def _add(self, element: etree._Element, letter: str) -> None:
         run = element.getparent()
         if self.muted or run is None or run is self.dropped or run.tag != self._run:
             return
@@ -44,29 +57,36 @@ class ParagraphText:
         except ValueError:
             return
         if 0x20 <= number < 0xD800 or 0xE000 <= number <= 0xFFFF:
-            self.letter(element, chr(number))
+            self._add(element, chr(number))
 
     def level(self, element: etree._Element) -> None:
         """The outline level of the paragraph."""
         value = element.get(self._val, "")
         self.outline = int(value) if value.isdecimal() and len(value) < 3 else -1
 
-    def hiding(self, element: etree._Element) -> None:
-        """``vanish`` or a character style: does it hide its run?"""
+    def vanish(self, element: etree._Element) -> None:
+        """Does the mark hide its run?"""
         props = element.getparent()
-        run = props.getparent() if props is not None else None
-        if props is None or run is None or run.tag != self._run or run is self.dropped:
+        if props is not None and is_on(element, self._val):
+            self._hide(props.getparent())
+
+    def run_style(self, element: etree._Element) -> None:
+        """A character style hides its run, unless the run says something of its own."""
+        style = element.get(self._val, "")
+        self._styles.know(style)
+        if style not in self._styles.hiding:
             return
-        own = props.find(self._vanish)
-        if own is not None:
-            hides = is_on(own, self._val)
-        else:
-            hides = element.get(self._val, "") in self._styles.hiding
-        if hides and (own is None or own is element):
-            text = "".join(child.text or "" for child in run.iterchildren(self._text))
-            self.dropped = run
-            if not self.muted:
-                self.hidden.drop(text)
+        props = element.getparent()
+        if props is not None and props.find(self._vanish) is None:
+            self._hide(props.getparent())
+
+    def _hide(self, run: etree._Element | None) -> None:
+        if run is None or run.tag != self._run or run is self.dropped:
+            return
+        text = "".join(child.text or "" for child in run.iterchildren(self._text))
+        self.dropped = run
+        if not self.muted:
+            self.hidden.drop(text)
 
     def field_mark(self, element: etree._Element) -> None:
         """Complex fields: begin code separate result end; they nest."""

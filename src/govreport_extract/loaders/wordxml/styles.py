@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from itertools import islice
 
 from lxml import etree
 
@@ -16,77 +17,75 @@ _DEEPEST = 12  # styles based on styles
 _MOST = 5000
 
 
-@dataclass(slots=True)
 class Styles:
-    """What styles mean for the text.
+    """What styles mean for the text; all of them are known from the beginning.
 
     ``headings``: style → level; ``numbers``: style → list reference; ``hiding``: styles
-    that hide text; ``hides``: whether anything in the document is hidden at all.
+    that hide text.
     """
 
-    headings: dict[str, int] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
-    hiding: set[str] = field(default_factory=set)
-    hides: bool = True
+    def __init__(self, dialect: Dialect, elements: Iterable[etree._Element] = ()) -> None:
+        self.headings: dict[str, int] = {}
+        self.numbers: dict[str, str] = {}
+        self.hiding: set[str] = set()
+        self._dialect = dialect
+        self._based: dict[str, str] = {}
+        self._read(elements)
+
+    def know(self, style: str) -> None:
+        """The text uses this style: now or later it will be asked for."""
 
     def heading(self, style: str) -> int:
         """1 to 9 for a heading style, else 0."""
         return self.headings.get(style, 0)
 
+    def _read(self, elements: Iterable[etree._Element]) -> None:
+        """Add what ``style`` elements say; a style inherits from the one it is based on."""
+        name, val = self._dialect.name, self._dialect.name("val")
+        style_id, named, base = name("styleId"), name("name"), name("basedOn")
+        paragraph, run = name("pPr"), name("rPr")
+        for element in islice(elements, _MOST):
+            style = element.get(style_id, "")
+            for child in element:
+                tag = child.tag
+                if tag == named:
+                    match = _HEADING.match(child.get(val, ""))
+                    if match:
+                        self.headings[style] = int(match[1])
+                elif tag == base:
+                    self._based[style] = child.get(val, "")
+                elif tag == paragraph:
+                    self._read_paragraph(style, child)
+                elif tag == run:
+                    vanish = child.find(name("vanish"))
+                    if vanish is not None and is_on(vanish, val):
+                        self.hiding.add(style)
+        for style in self._based:
+            self._inherit(style)
 
-def read_styles(elements: list[etree._Element], dialect: Dialect) -> Styles:
-    """What the ``style`` elements say; a style inherits from the one it is based on."""
-    name, val, style_id = dialect.name, dialect.name("val"), dialect.name("styleId")
-    named, base, paragraph, run = name("name"), name("basedOn"), name("pPr"), name("rPr")
-    based: dict[str, str] = {}
-    styles = Styles()
-    for element in elements[:_MOST]:
-        style = element.get(style_id, "")
-        for child in element:
-            tag = child.tag
-            if tag == named:
-                match = _HEADING.match(child.get(val, ""))
-                if match:
-                    styles.headings[style] = int(match[1])
-            elif tag == base:
-                based[style] = child.get(val, "")
-            elif tag == paragraph:
-                _read_paragraph(style, child, styles, dialect)
-            elif tag == run:
-                vanish = child.find(name("vanish"))
-                if vanish is not None and is_on(vanish, val):
-                    styles.hiding.add(style)
-    for style in based:
-        _inherit(style, based, styles)
-    return styles
+    def _read_paragraph(self, style: str, props: etree._Element) -> None:
+        name, val = self._dialect.name, self._dialect.name("val")
+        outline = props.find(name("outlineLvl"))
+        if outline is not None and outline.get(val, "") in "012345678":
+            self.headings.setdefault(style, int(outline.get(val) or 0) + 1)
+        for local in ("numPr", "listPr"):
+            list_props = props.find(name(local))
+            if list_props is not None:
+                self.numbers[style] = reference(list_props, self._dialect)
 
-
-def _read_paragraph(
-    style: str, props: etree._Element, styles: Styles, dialect: Dialect
-) -> None:
-    val = dialect.name("val")
-    outline = props.find(dialect.name("outlineLvl"))
-    if outline is not None and outline.get(val, "") in "012345678":
-        styles.headings.setdefault(style, int(outline.get(val) or 0) + 1)
-    for local in ("numPr", "listPr"):
-        list_props = props.find(dialect.name(local))
-        if list_props is not None:
-            styles.numbers[style] = reference(list_props, dialect)
-
-
-def _inherit(style: str, based: dict[str, str], styles: Styles) -> None:
-    """Take from the bases what a style does not say itself."""
-    base = based[style]
-    for _ in range(_DEEPEST):
-        if style not in styles.headings and base in styles.headings:
-            styles.headings[style] = styles.headings[base]
-        if style not in styles.numbers and base in styles.numbers:
-            styles.numbers[style] = styles.numbers[base]
-        if base in styles.hiding:
-            styles.hiding.add(style)
-        if base not in based:
-            return
-        base = based[base]
+    def _inherit(self, style: str) -> None:
+        """Take from the bases what a style does not say itself."""
+        base = self._based[style]
+        for _ in range(_DEEPEST):
+            if style not in self.headings and base in self.headings:
+                self.headings[style] = self.headings[base]
+            if style not in self.numbers and base in self.numbers:
+                self.numbers[style] = self.numbers[base]
+            if base in self.hiding:
+                self.hiding.add(style)
+            if base not in self._based:
+                return
+            base = self._based[base]
 
 
 def reference(props: etree._Element, dialect: Dialect) -> str:
@@ -113,15 +112,19 @@ def reference(props: etree._Element, dialect: Dialect) -> str:
 class Numbers:
     """Gives paragraphs their numbers, in document order."""
 
-    def __init__(self, root: etree._Element | None, dialect: Dialect) -> None:
-        """``root`` is ``w:numbering`` (docx) or ``w:lists`` (Word 2003), if there is one."""
+    def __init__(
+        self, dialect: Dialect, lists: Callable[[], etree._Element | None] = lambda: None
+    ) -> None:
+        """``lists`` gives ``w:numbering`` (docx) or ``w:lists`` (Word 2003), if there is one.
+
+        It is called when the first paragraph asks for its number.
+        """
         self._dialect = dialect
+        self._lists: Callable[[], etree._Element | None] | None = lists
         self._abstract: dict[str, list[Level]] = {}
         self._uses: dict[str, tuple[str, dict[int, int], dict[int, Level]]] = {}
         self._counters: dict[str, Counter] = {}
         self._started: set[tuple[str, int]] = set()
-        if root is not None:
-            self._read(root)
 
     def reference(self, props: etree._Element) -> str:
         """See :func:`reference`."""
@@ -131,6 +134,10 @@ class Numbers:
         """The number of the next paragraph of ``use`` (``list/level``)."""
         if use.startswith("="):
             return "" if any("\ue000" <= c <= "\uf8ff" for c in use) else use[1:]
+        if self._lists is not None:
+            root, self._lists = self._lists(), None
+            if root is not None:
+                self._read(root)
         number, _, place = use.partition("/")
         known = self._uses.get(number)
         levels = self._abstract.get(known[0]) if known else None

@@ -14,19 +14,20 @@ _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alter
 _ANNOTATION = "{http://schemas.microsoft.com/aml/2001/core}annotation"
 
 (
-    TEXT, PARAGRAPH, CELL, ROW, TABLE, SPAN, DOWN, ACROSS, BEFORE, STYLE, NUMBER, OUTLINE,
-    LETTER, FIELD_MARK, CODE, SYMBOL, HIDING, SKIP, PICTURE, DELETED, ANNOTATION,
-) = range(1, 22)  # fmt: skip
-"""Only elements with one of these meanings are looked at; SKIP and PICTURE with all that
-is inside them are left out, and DELETED and ANNOTATION if they are tracked deletions."""
+    ROW, TABLE, SPAN, DOWN, ACROSS, BEFORE, STYLE, NUMBER, OUTLINE, LETTER, FIELD_MARK, CODE,
+    SYMBOL, VANISH, RUN_STYLE, SKIP, PICTURE, DELETED, ANNOTATION,
+) = range(1, 20)  # fmt: skip
+"""Only elements with one of these meanings are looked at, and text, paragraphs and cells.
+SKIP and PICTURE are left out with all that is inside them, and DELETED and ANNOTATION if
+they are tracked deletions."""
 
 _MEANINGS = {
-    "t": TEXT, "p": PARAGRAPH, "tc": CELL, "tr": ROW, "tbl": TABLE, "gridSpan": SPAN,
+    "tr": ROW, "tbl": TABLE, "gridSpan": SPAN,
     "vMerge": DOWN, "vmerge": DOWN, "hMerge": ACROSS, "hmerge": ACROSS,
     "gridBefore": BEFORE, "pStyle": STYLE, "numPr": NUMBER, "listPr": NUMBER,
     "outlineLvl": OUTLINE, "tab": LETTER, "br": LETTER, "cr": LETTER, "ptab": LETTER,
     "noBreakHyphen": LETTER, "fldChar": FIELD_MARK, "instrText": CODE, "sym": SYMBOL,
-    "vanish": HIDING, "rStyle": HIDING, "drawing": PICTURE, "pict": PICTURE,
+    "vanish": VANISH, "rStyle": RUN_STYLE, "drawing": PICTURE, "pict": PICTURE,
     "object": PICTURE, "del": DELETED, "moveFrom": SKIP, "rt": SKIP, "footnote": SKIP,
     "endnote": SKIP, "sectPr": SKIP, "pPrChange": SKIP, "rPrChange": SKIP,
     "tcPrChange": SKIP, "trPrChange": SKIP, "tblPrChange": SKIP, "tblPrExChange": SKIP,

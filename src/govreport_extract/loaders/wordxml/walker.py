@@ -10,6 +10,7 @@ do the search, and costs a third of a walk from child to child.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -88,7 +89,6 @@ class Walker:
         self._text = ParagraphText(dialect, styles, numbers)
         self.hidden = self._text.hidden
         self._dialect = dialect
-        self._styles, self._numbers = styles, numbers
         self._limits, self._reader = limits, reader
         self._cells = 0
         self._blocks: list[Block] = []
@@ -101,101 +101,98 @@ class Walker:
 
     def blocks(self, body: etree._Element) -> list[Block]:
         """Everything in ``body`` in document order."""
-        meanings, text, tables = self._dialect.meanings, self._text, self._open
-        names = [
-            name
-            for name, meaning in meanings.items()
-            if self._matters(meaning) and name != body.tag
-        ]
-        named = set(names)
+        text, tables, name = self._text, self._open, self._dialect.name
+        letters, paragraph, cell = name("t"), name("p"), name("tc")
+        handlers = self._handlers()
+        names = {letters, paragraph, cell, *handlers} - {body.tag}
         skip_to: etree._Element | None = None
         for element in body.iter(*names):
             if skip_to is not None:
                 if element is skip_to:
                     skip_to = None
                 continue
-            meaning = meanings[element.tag]
-            if meaning == tags.TEXT:
+            tag = element.tag
+            if tag == letters:
                 if not text.muted and (
                     text.dropped is None or element.getparent() is not text.dropped
                 ):
                     text.out.append(element.text or "")
-            elif meaning == tags.PARAGRAPH:
+            elif tag == paragraph:
                 if self._paragraph:
                     self._end_paragraph()
                 self._paragraph = True
                 if tables and element.getparent() is not tables[-1].cell:
                     self._return_to(element)
-            elif meaning == tags.CELL:
+            elif tag == cell:
                 if self._paragraph:
                     self._end_paragraph()
                 self._begin_cell(element)
-            elif meaning >= tags.SKIP:
-                if self._skips(element, meaning):
-                    skip_to = _last(element, named)
-            elif meaning >= tags.LETTER:
-                self._mark(element, meaning)
-            else:
-                self._property(element, meaning)
+            elif handlers[tag](element):
+                skip_to = _last(element, names)
         self._end_paragraph()
         self._close_to(0)
         return self._blocks
 
-    def _matters(self, meaning: int) -> bool:
-        return meaning != tags.HIDING or self._styles.hides
-
-    # -- what is inside paragraphs ------------------------------------------------------
-
-    def _mark(self, element: etree._Element, meaning: int) -> None:
-        """Letters, fields, symbols, hidden text."""
+    def _handlers(self) -> dict[str, Callable[[etree._Element], bool | None]]:
+        """What is done with an element; True leaves out all that is in it."""
         text = self._text
-        if meaning == tags.LETTER:
-            text.letter(element, self._dialect.letters[element.tag])
-        elif meaning == tags.FIELD_MARK:
-            text.field_mark(element)
-        elif meaning == tags.CODE:
-            text.code(element)
-        elif meaning == tags.SYMBOL:
-            text.symbol(element)
-        else:
-            text.hiding(element)
+        by_meaning: dict[int, Callable[[etree._Element], bool | None]] = {
+            tags.ROW: self._begin_row,
+            tags.TABLE: self._begin_table,
+            tags.SPAN: self._span,
+            tags.DOWN: self._down,
+            tags.ACROSS: self._across,
+            tags.BEFORE: self._before,
+            tags.STYLE: text.paragraph_style,
+            tags.NUMBER: text.numbering,
+            tags.OUTLINE: text.level,
+            tags.LETTER: text.letter,
+            tags.FIELD_MARK: text.field_mark,
+            tags.CODE: text.code,
+            tags.SYMBOL: text.symbol,
+            tags.VANISH: text.vanish,
+            tags.RUN_STYLE: text.run_style,
+            tags.SKIP: lambda _: True,
+            tags.PICTURE: self._picture,
+            tags.DELETED: self._deletion,
+            tags.ANNOTATION: self._is_deletion,
+        }
+        return {name: by_meaning[kind] for name, kind in self._dialect.meanings.items()}
 
-    def _property(self, element: etree._Element, meaning: int) -> None:
-        """Properties of paragraphs, cells and rows; and where rows and tables begin."""
-        open_table = self._open[-1] if self._open else None
-        if meaning == tags.ROW:
-            self._begin_row(element)
-        elif meaning == tags.TABLE:
-            self._begin_table(element)
-        elif meaning == tags.STYLE:
-            self._text.style = element.get(self._val, "")
-        elif meaning == tags.NUMBER:
-            self._text.number = self._numbers.reference(element)
-        elif meaning == tags.OUTLINE:
-            self._text.level(element)
-        elif open_table is None:
-            return
-        elif meaning == tags.SPAN:
-            open_table.span = _count(element, self._val, 1) or 1
-        elif meaning == tags.DOWN:
+    # -- properties of cells and rows -----------------------------------------------------
+
+    def _span(self, element: etree._Element) -> None:
+        if self._open:
+            self._open[-1].span = _count(element, self._val, 1) or 1
+
+    def _down(self, element: etree._Element) -> None:
+        if self._open:
             restarts = element.get(self._val) == "restart"
-            open_table.merge = RESTART if restarts else CONTINUE
-        elif meaning == tags.ACROSS:
-            open_table.joined = element.get(self._val) != "restart"
-        elif not open_table.slots:
-            open_table.position = _count(element, self._val, 0)
+            self._open[-1].merge = RESTART if restarts else CONTINUE
 
-    def _skips(self, element: etree._Element, meaning: int) -> bool:
-        """Whether an element is left out with all that is in it; pictures are counted."""
-        if meaning == tags.PICTURE:
-            if next(element.iter(self._text_box), None) is None:
-                self._text.pictures += 1
-        elif meaning == tags.ANNOTATION:
-            return element.get(self._annotation) == "Word.Deletion"
-        elif meaning == tags.DELETED:
-            parent = element.getparent()
-            if parent is not None and parent.tag == self._row_props and self._open:
-                self._open[-1].deleted = True
+    def _across(self, element: etree._Element) -> None:
+        if self._open:
+            self._open[-1].joined = element.get(self._val) != "restart"
+
+    def _before(self, element: etree._Element) -> None:
+        if self._open and not self._open[-1].slots:
+            self._open[-1].position = _count(element, self._val, 0)
+
+    # -- what is left out -----------------------------------------------------------------
+
+    def _picture(self, element: etree._Element) -> bool:
+        if next(element.iter(self._text_box), None) is None:
+            self._text.pictures += 1
+        return True
+
+    def _is_deletion(self, element: etree._Element) -> bool:
+        return element.get(self._annotation) == "Word.Deletion"
+
+    def _deletion(self, element: etree._Element) -> bool:
+        """A tracked deletion; of the mark of a row if it stands in its properties."""
+        parent = element.getparent()
+        if parent is not None and parent.tag == self._row_props and self._open:
+            self._open[-1].deleted = True
         return True
 
     # -- structure ----------------------------------------------------------------------
