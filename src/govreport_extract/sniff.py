@@ -105,8 +105,7 @@ def _word_ident(data: bytes, entry: int) -> int:
 
 def _sniff_zip(data: bytes) -> Kind:
     """A zip archive by the names in it, which are never compressed."""
-    if data.count(b"PK\x05\x06") > 1:  # archives in the archive: read its own names only
-        data = _directory(data)
+    data = _directory(data)  # its own names, not those of archives in the archive
     if b"[Content_Types].xml" in data and b"word/" in data:
         return "docx"
     if b"OFD.xml" in data:
@@ -120,7 +119,8 @@ def _directory(data: bytes) -> bytes:
     if end + 20 > len(data):
         return data
     size, at = struct.unpack_from("<II", data, end + 12)
-    return data[at : at + size] if at + size <= end else data
+    names = data[at : at + size] if at + size <= end else data
+    return names if names[:4] == b"PK\x01\x02" else data  # bytes may stand before the zip
 
 
 def _sniff_text(data: bytes, head: bytes) -> Kind:

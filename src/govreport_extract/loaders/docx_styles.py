@@ -17,6 +17,9 @@ from govreport_extract.loaders.xmlsafe import parse_xml
 
 _MOST_SEARCHED = 100  # styles; a text with more has all of them parsed
 _LARGEST_SEARCHED = 2**20  # bytes; Word's own have up to 500,000
+_TELLING = (
+    b"basedon", b"outlinelvl", b"numpr", b"vanish", b"heading", "标题".encode(), b"&"
+)  # fmt: skip
 _BEGIN, _END = b"<w:style ", b"</w:style>"
 
 
@@ -71,7 +74,10 @@ class PackageStyles(Styles):
             self._read(root.iterchildren(self._dialect.name("style")))
 
     def _cut(self, style: str) -> etree._Element | None:
-        """The ``style`` element with this id; another prefix than w: needs a real parse."""
+        """The ``style`` element with this id; another prefix than w: needs a real parse.
+
+        None as well if it says nothing that text depends on.
+        """
         named = self._find(f'w:styleId="{style}"'.encode(), 0)
         start = self._data.rfind(_BEGIN, 0, max(named, 0))
         end = self._find(_END, start) if start >= 0 else -1
@@ -79,6 +85,9 @@ class PackageStyles(Styles):
             self._whole = _BEGIN not in self._data
             return None
         piece = self._data[start : end + len(_END)]
+        plain = piece.lower()
+        if not any(word in plain for word in _TELLING):
+            return None
         root = parse_xml(self._opening + piece + b"</x>", "a style", lenient=True)
         return root.find(self._dialect.name("style"))
 

@@ -8,7 +8,7 @@ snapped together before they become columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from govreport_extract.errors import LimitExceeded
@@ -108,8 +108,9 @@ def build_table(
 ) -> Table:
     """The span grid of ``rows``; columns in which no cell starts are left out.
 
-    ``snap`` is 0 where edges are grid columns. A cell that claims to go on with a cell
-    above which is not there stays a cell of its own, with its text. Raises
+    ``snap`` is 0 where edges are grid columns, of which each cell takes one at least. A
+    cell that claims to go on with a cell above which is not there stays a cell of its own,
+    with its text. Raises
     :class:`LimitExceeded` when the dense grid would be out of proportion.
     """
     places = _places(rows, snap)
@@ -143,7 +144,10 @@ def build_table(
 
 def _places(rows: Iterable[Row], snap: int) -> dict[tuple[int, ...], list[int]]:
     """Column numbers of the edges of each row shape, without columns nothing starts in."""
-    snapped = _snap({row.edges for row in rows}, snap)
+    shapes = {row.edges for row in rows}
+    snapped: Mapping[tuple[int, ...], Sequence[int]] = (
+        _snap(shapes, snap) if snap else {edges: edges for edges in shapes}
+    )
     starts = sorted({start for place in snapped.values() for start in place[:-1]})
     number = {start: index for index, start in enumerate(starts)}
     last = len(starts)

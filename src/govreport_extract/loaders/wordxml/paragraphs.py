@@ -29,7 +29,7 @@ class ParagraphText:
         self._fields: list[list[str] | None] = []
         name = dialect.name
         self._val, self._kind, self._run = name("val"), name("fldCharType"), name("r")
-        self._vanish, self._text, self._char = name("vanish"), name("t"), name("char")
+        self._vanish, self._char = name("vanish"), name("char")
 
     def paragraph_style(self, element: etree._Element) -> None:
         """The style of the paragraph."""
@@ -81,12 +81,8 @@ class ParagraphText:
             self._hide(props.getparent())
 
     def _hide(self, run: etree._Element | None) -> None:
-        if run is None or run.tag != self._run or run is self.dropped:
-            return
-        text = "".join(child.text or "" for child in run.iterchildren(self._text))
-        self.dropped = run
-        if not self.muted:
-            self.hidden.drop(text)
+        if run is not None and run.tag == self._run:
+            self.dropped = run
 
     def field_mark(self, element: etree._Element) -> None:
         """Complex fields: begin code separate result end; they nest."""

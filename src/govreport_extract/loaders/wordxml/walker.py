@@ -113,10 +113,12 @@ class Walker:
                 continue
             tag = element.tag
             if tag == letters:
-                if not text.muted and (
-                    text.dropped is None or element.getparent() is not text.dropped
-                ):
+                if text.muted:
+                    continue
+                if text.dropped is None or element.getparent() is not text.dropped:
                     text.out.append(element.text or "")
+                else:
+                    text.hidden.drop(element.text or "")
             elif tag == paragraph:
                 if self._paragraph:
                     self._end_paragraph()
