@@ -24,7 +24,7 @@ _ORDINALS = (
 )
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", 1)}
 _NUMBERING = re.compile(
-    r"^(?:第?[一二三四五六七八九十]{0,2}(?:部分)?[、.,:]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d))+"
+    r"(?:第?[一二三四五六七八九十]{0,2}(?:部分)?[、.,:]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d))+"
 )
 _SUBHEADING = re.compile(
     r"^(?:\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]、)(?P<text>[^。:;]{2,36})(?P<end>$|[。:])"
@@ -179,7 +179,9 @@ def _ordinal(match: re.Match[str]) -> int:
 
 
 def _reduced(heading: str) -> str:
-    return _NUMBERING.sub("", squeeze(heading)).replace("、", "")
+    text = squeeze(heading)
+    match = _NUMBERING.match(text)
+    return (text[match.end() :] if match else text).replace("、", "")
 
 
 def _numbered(sections: list[SectionText]) -> list[SectionText]:

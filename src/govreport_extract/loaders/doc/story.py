@@ -15,7 +15,6 @@ from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.hidden import HiddenText
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
-_MARK = re.compile("([\r\x07\x0c])")
 _STRUCTURE = re.compile("[\r\x07]")
 _NO_STRUCTURE = re.compile("[^\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
@@ -52,21 +51,22 @@ class Story:
 
     def parts(self) -> list[Part]:
         """The paragraphs in order."""
-        pieces = _MARK.split(self.printed)  # text, mark, text, mark, …, text
-        rest = pieces.pop()
-        if rest:
-            pieces += (rest, "")
+        printed = self.printed
         parts: list[Part] = []
         start, special = 0, self._next_special(0)
-        for text, mark in zip(pieces[::2], pieces[1::2], strict=True):
+        pieces = printed.replace("\x07", "\r").replace("\x0c", "\r").split("\r")
+        rest = pieces.pop()
+        for text in pieces:
             last = start + len(text)
             pictures = 0
             if special < last:
                 pictures = text.count("\x01")
                 text = self._print(text)
                 special = self._next_special(last)
-            parts.append((text, start, last if mark else last - 1, mark, pictures))
+            parts.append((text, start, last, printed[last], pictures))
             start = last + 1
+        if rest:
+            parts.append((self._print(rest), start, len(printed) - 1, "", rest.count("\x01")))
         return parts
 
     def _next_special(self, at: int) -> int:

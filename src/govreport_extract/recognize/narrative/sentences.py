@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from govreport_extract.recognize.narrative.rules import Rules
 from govreport_extract.structure.prose import Line
 
-_SENTENCE = re.compile(r"[^。;!?]+[。;!?]?")
+_OF_NUMBERING = frozenset("一二三四五六七八九十(0123456789")
 _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、]|[一二三四五六七八九]是)"
 )
@@ -113,7 +113,8 @@ def sentences(lines: Sequence[Line], rules: Rules) -> Iterator[Sentence]:
         if not text:
             continue
         start = 0
-        if line.heading or _NUMBERING.match(text) or _is_bare_heading(text):
+        numbered = text[0] in _OF_NUMBERING and _NUMBERING.match(text)
+        if line.heading or numbered or _is_bare_heading(text):
             cut = _HEADING_END.search(text)
             end = cut.start() if cut else len(text)
             if end <= _LONGEST_HEADING:
@@ -134,9 +135,14 @@ def _in_paragraph(
     line: Line, start: int, heading: str | None, rules: Rules
 ) -> Iterator[Sentence]:
     before: Sentence | None = None
-    for match in _SENTENCE.finditer(line.text, start):
-        text = match[0][:_LONGEST_SENTENCE]
-        before = Sentence(line, match.start(), text, heading, before, rules)
+    whole, end = line.text, start - 1
+    ended = whole[start:].replace(";", "。").replace("!", "。").replace("?", "。")
+    for piece in ended.split("。"):
+        begin, end = end + 1, end + 1 + len(piece)
+        if not piece:
+            continue
+        text = whole[begin : min(end + 1, begin + _LONGEST_SENTENCE)]
+        before = Sentence(line, begin, text, heading, before, rules)
         if _WORDS.search(text) and _WORTH.search(text):
             yield before
 
