@@ -63,7 +63,7 @@ def look(tables: list[Table], index: LabelIndex) -> Filled | None:
         return None
     if sum(len(table.cells) for table in tables) > _MOST_CELLS:
         return None
-    if sum(len(cell.text) for table in tables for cell in table.cells) > _LONGEST:
+    if sum([len(cell.text) for table in tables for cell in table.cells]) > _LONGEST:
         return None
     key: list[object] = []
     numbers: list[int] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 _STREAM = "\x05SummaryInformation"
 _NAMES = {
@@ -74,5 +74,5 @@ def _time(ticks: int) -> str:
     """FILETIME (100 ns since 1601) as ISO 8601, empty where it is nought or absurd."""
     if not ticks or ticks > 10**18:
         return ""
-    moment = datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = datetime(1601, 1, 1) + timedelta(seconds=ticks // 10_000_000)
+    return moment.isoformat() + "Z"
