@@ -233,6 +233,23 @@ def test_hidden_text() -> None:
     assert [notice.code for notice in document.notices] == ["hidden-text-dropped"]
 
 
+def test_styles_that_hide_undo_each_other_and_a_run_has_the_last_word() -> None:
+    hiding, own = '<w:rStyle w:val="h"/>', '<w:vanish w:val="0"/>'
+    in_style = '<w:pStyle w:val="h"/>'
+    in_hidden = (
+        run("隐") + run("显", hiding) + run("示", own) + run("藏", hiding + "<w:vanish/>")
+    )
+    body = (
+        para(in_hidden, in_style)
+        + para(run("隐", hiding) + run("9") + run("8", hiding + own))
+        + table(f"<w:tc>{para(run('7'), in_style)}</w:tc>" + cell("6"))
+    )
+    document = read(body, styles=STYLES)
+    assert texts(document)[:2] == ["显示", "98"]
+    assert [c.text for c in document.tables[0].cells] == ["", "6"]
+    assert [n.message for n in document.notices] == ["4 hidden characters left out"]
+
+
 STYLES = (
     '<w:style w:styleId="1"><w:name w:val="heading 1"/></w:style>'
     '<w:style w:styleId="x"><w:name w:val="mine"/><w:basedOn w:val="1"/></w:style>'

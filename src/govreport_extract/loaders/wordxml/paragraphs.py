@@ -19,7 +19,7 @@ class ParagraphText:
         self.hidden = HiddenText()
         self.out: list[str] = []
         self.muted = 0  # open fields whose code is being read
-        self.dropped: etree._Element | None = None  # the hidden run that is left out
+        self.hides = False  # whether something in this paragraph may be hidden
         self.style, self.outline, self.number = "", -1, ""
         self.pictures = 0
         self._letters = dialect.letters
@@ -30,11 +30,13 @@ class ParagraphText:
         name = dialect.name
         self._val, self._kind, self._run = name("val"), name("fldCharType"), name("r")
         self._vanish, self._char = name("vanish"), name("char")
+        self._props, self._style = name("rPr"), name("rStyle")
 
     def paragraph_style(self, element: etree._Element) -> None:
         """The style of the paragraph."""
         self.style = element.get(self._val, "")
         self._styles.know(self.style)
+        self.hides = self.hides or self.style in self._styles.hiding
 
     def numbering(self, element: etree._Element) -> None:
         """The list that the paragraph belongs to."""
@@ -46,9 +48,10 @@ class ParagraphText:
 
     def _add(self, element: etree._Element, letter: str) -> None:
         run = element.getparent()
-        if self.muted or run is None or run is self.dropped or run.tag != self._run:
+        if self.muted or run is None or run.tag != self._run:
             return
-        self.out.append(letter)
+        if not (self.hides and self.is_hidden(element)):
+            self.out.append(letter)
 
     def symbol(self, element: etree._Element) -> None:
         """A symbol by its hexadecimal code."""
@@ -65,24 +68,31 @@ class ParagraphText:
         self.outline = int(value) if value.isdecimal() and len(value) < 3 else -1
 
     def vanish(self, element: etree._Element) -> None:
-        """Does the mark hide its run?"""
-        props = element.getparent()
-        if props is not None and is_on(element, self._val):
-            self._hide(props.getparent())
+        """A mark in the properties of a run, or of the mark of a paragraph."""
+        self.hides = self.hides or is_on(element, self._val)
 
     def run_style(self, element: etree._Element) -> None:
-        """A character style hides its run, unless the run says something of its own."""
+        """A character style."""
         style = element.get(self._val, "")
         self._styles.know(style)
-        if style not in self._styles.hiding:
-            return
-        props = element.getparent()
-        if props is not None and props.find(self._vanish) is None:
-            self._hide(props.getparent())
+        self.hides = self.hides or style in self._styles.hiding
 
-    def _hide(self, run: etree._Element | None) -> None:
-        if run is not None and run.tag == self._run:
-            self.dropped = run
+    def is_hidden(self, element: etree._Element) -> bool:
+        """Is the text of a run hidden? Only asked where :attr:`hides` says so.
+
+        What the run says itself holds; else the styles of paragraph and run, which undo
+        each other (toggle properties, ECMA-376 part 1, 17.7.3).
+        """
+        run = element.getparent()
+        first = None if run is None else run[0]  # its properties, if it has any
+        hides = self.style in self._styles.hiding
+        for child in () if first is None or first.tag != self._props else first:
+            tag = child.tag
+            if tag == self._vanish:
+                return is_on(child, self._val)
+            if tag == self._style:
+                hides = hides != (child.get(self._val, "") in self._styles.hiding)
+        return hides
 
     def field_mark(self, element: etree._Element) -> None:
         """Complex fields: begin code separate result end; they nest."""

@@ -115,10 +115,10 @@ class Walker:
             if tag == letters:
                 if text.muted:
                     continue
-                if text.dropped is None or element.getparent() is not text.dropped:
-                    text.out.append(element.text or "")
-                else:
+                if text.hides and text.is_hidden(element):
                     text.hidden.drop(element.text or "")
+                else:
+                    text.out.append(element.text or "")
             elif tag == paragraph:
                 if self._paragraph:
                     self._end_paragraph()
@@ -252,7 +252,7 @@ class Walker:
         else:
             text.body(self._blocks)
         text.style = text.number = ""
-        text.outline = -1
+        text.outline, text.hides = -1, False
 
     def _begin_table(self, element: etree._Element) -> None:
         self._end_paragraph()
