@@ -3,8 +3,8 @@
     python benchmarks/bench_pdf.py [--rounds 15] [--pdfplumber] [FILE ...]
 
 Bare pdfium opens the file, loads every page and its text page, and reads all text. Figures
-are process CPU, the least of the rounds, taken in one run; memory is the peak of a fresh
-process that reads the file once.
+are process CPU, the least of the rounds, in each of which all are measured once; memory is
+the peak of a fresh process that reads the file once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import io
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pypdfium2.raw as raw
@@ -70,34 +71,34 @@ def plumber_tables(data: bytes) -> int:
         return sum(len(page.extract_tables()) for page in document.pages)
 
 
-def least(work: Callable[[], object], rounds: int) -> float:
-    """Least CPU milliseconds of several rounds."""
-    best = float("inf")
-    work()
+def least(works: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Least CPU milliseconds of each in several rounds, in which all take turns."""
+    best = [float("inf")] * len(works)
+    for work in works:
+        work()
     gc.collect()
     for _ in range(rounds):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best * 1000
+        for place, work in enumerate(works):
+            start = time.process_time()
+            work()
+            best[place] = min(best[place], time.process_time() - start)
+    return [seconds * 1000 for seconds in best]
 
 
 def main() -> int:
     """Print one line a file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--pdfplumber", action="store_true", help="also time pdfplumber")
     options = parser.parse_args()
     files = options.files or sorted((ROOT.parent / "shared" / "corpus").glob("*.pdf"))
     sys.stdout.write("file, bare ms, reading ×, report ×, pdfplumber ×, peak MB\n")
     for path in files:
         data = path.read_bytes()
-        bare = least(lambda d=data: bare_pdfium(d), options.rounds)  # type: ignore[misc]
-        reading = least(lambda d=data: first_reading(d), options.rounds)  # type: ignore[misc]
-        report = least(lambda d=data: extract(d), options.rounds)  # type: ignore[misc]
-        bare = min(bare, least(lambda d=data: bare_pdfium(d), options.rounds))  # type: ignore[misc]
-        plumber = least(lambda d=data: plumber_tables(d), 1) if options.pdfplumber else 0.0  # type: ignore[misc]
+        works = [partial(work, data) for work in (bare_pdfium, first_reading, extract)]
+        bare, reading, report = least(works, options.rounds)
+        plumber = least([partial(plumber_tables, data)], 1)[0] if options.pdfplumber else 0.0
         memory = subprocess.run(
             [sys.executable, "-c", _MEMORY, str(path)],
             capture_output=True,
