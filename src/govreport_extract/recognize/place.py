@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from govreport_extract.chars import fold, simplify, squeeze
 from govreport_extract.model.document import Document, Paragraph
-from govreport_extract.model.report import Finding, PlaceOfReport
+from govreport_extract.model.report import Finding, PlaceOfReport, filled
 from govreport_extract.recognize.gazetteer import Place, gazetteer, stem
 from govreport_extract.recognize.identity import Identity
 from govreport_extract.recognize.identity.agency import body_of, place_chain
@@ -101,7 +101,8 @@ def _model(
             if parent is not None:
                 chain[parent.level] = parent.name
         chain[place.level] = place.name
-    return PlaceOfReport(
+    return filled(
+        PlaceOfReport,
         province=chain.get("province"),
         prefecture=chain.get("prefecture"),
         county=chain.get("county"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -92,7 +91,9 @@ def furniture(pages: Sequence[Sequence[Texted | PageTable]]) -> set[int]:
     outer = [_margins(items) for items in pages]
     texts = iter(_masked([line.text for lines in outer for line in lines]))
     margins = [[(line, next(texts)) for line in lines] for lines in outer]
-    ends = Counter(chain.from_iterable([{masked for _, masked in each} for each in margins]))
+    ends: dict[str, int] = {}
+    for masked in chain.from_iterable([{masked for _, masked in each} for each in margins]):
+        ends[masked] = ends.get(masked, 0) + 1
     gone = set()
     for number, margin in enumerate(margins):
         for k, (line, masked) in enumerate(margin):

@@ -217,10 +217,7 @@ class Page:
         step = max(1, len(starts) // 16)
         angles = [native.char_angle(text, k) for k in starts[::step]]
         level = bool(angles) and not any(angles)  # nearly always
-        turns = Counter({0: 1}) if level else Counter(map(quarter, angles))
-        del turns[None]
-        reading = turns.most_common(1)[0][0] if turns else display
-        assert reading is not None
+        reading = 0 if level else _usual_turn(angles, display)
         self.frame = Frame(box.left, box.bottom, box.right, box.top, reading, display)
         return self.frame
 
@@ -298,6 +295,12 @@ class Page:
             return other < SMALL * own
         raised = abs(self.glyph(k)[3] - bottom) > RAISED * max(own, other)
         return min(own, other) < ALIKE * max(own, other) or raised
+
+
+def _usual_turn(angles: list[float], display: int) -> int:
+    """The quarter turns of most glyphs; those of the page where none is upright."""
+    turns = Counter(turned for angle in angles if (turned := quarter(angle)) is not None)
+    return turns.most_common(1)[0][0] if turns else display
 
 
 def quarter(angle: float) -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from govreport_extract.model.document import Document
-from govreport_extract.model.report import Finding, Where
+from govreport_extract.model.report import Finding, Where, filled
 from govreport_extract.recognize.identity.agency import (
     Region,
     body_of,
@@ -266,7 +266,7 @@ def _core(agency: str) -> str:
 def _say_oddities(
     found: Identity, title: Title | None, lines: Sequence[Line], *, glued: bool
 ) -> None:
-    where = Where(block=found.title_block) if found.title_block is not None else None
+    where = filled(Where, block=found.title_block) if found.title_block is not None else None
 
     def say(code: str, severity: str, message: str) -> None:
         found.findings.append(

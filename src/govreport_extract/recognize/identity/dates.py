@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -133,12 +132,14 @@ def _date(year: int, month: str, day: str) -> date | None:
         return None
 
 
-def years_in(lines: Sequence[Line]) -> Counter[int]:
+def years_in(lines: Sequence[Line]) -> dict[int, int]:
     """How often each year stands before 年 in running text (sign-off dates left out)."""
-    years: Counter[int] = Counter()
+    years: dict[int, int] = {}
     for line in lines:
         if "年" in line.text and len(line.text) > 12:
-            years.update(read_year(found[1]) for found in _YEARS.finditer(line.text))
+            for found in _YEARS.finditer(line.text):
+                year = read_year(found[1])
+                years[year] = years.get(year, 0) + 1
     return years
 
 
