@@ -24,19 +24,17 @@ def any_stray(blocks: list[FoundBlock], lines: Lines) -> bool:
     taken: set[int] = set()
     for found in blocks:
         taken.update(range(found.first, found.rows[-1].last + 1))
-    areas = [area for found in blocks for area in _areas(found, lines.lines)]
     digit = _DIGIT.search
-    for number, line in enumerate(lines.lines):
-        if number not in taken and digit(line.text) and _may_be_part(line, areas):
-            return True
+    left = [line for n, line in enumerate(lines.lines) if n not in taken and digit(line.text)]
+    if any(_FIGURES.fullmatch(line.text) for line in left):
+        return True
     bare = [line for line in lines.furniture if _BARE.fullmatch(line.text)]
-    inside = any(_DIGIT.search(line.text) and _inside(line, areas) for line in bare)
-    return inside or not _are_page_numbers(bare)
-
-
-def _may_be_part(line: TextLine, areas: list[Area]) -> bool:
-    """Does a line with a digit hold nothing but figures, or stand where such are?"""
-    return _FIGURES.fullmatch(line.text) is not None or _inside(line, areas)
+    placed = [line for line in left + bare if line.tokens and digit(line.text)]
+    if placed:
+        areas = [area for found in blocks for area in _areas(found, lines.lines)]
+        if any(_inside(line, areas) for line in placed):
+            return True
+    return not _are_page_numbers(bare)
 
 
 def _are_page_numbers(bare: list[TextLine]) -> bool:
@@ -74,8 +72,6 @@ def _areas(found: FoundBlock, lines: list[TextLine]) -> list[Area]:
 
 def _inside(line: TextLine, areas: list[Area]) -> bool:
     """Does the line stand where figures of a block do, or begin there with one?"""
-    if not line.tokens:
-        return False
     begins = _DIGIT.match(line.tokens[0].text) is not None
     left = min(token.box[0] for token in line.tokens)
     right = max(token.box[2] for token in line.tokens)
