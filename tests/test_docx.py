@@ -248,6 +248,7 @@ def test_styles_that_hide_undo_each_other_and_a_run_has_the_last_word() -> None:
     assert texts(document)[:2] == ["显示", "98"]
     assert [c.text for c in document.tables[0].cells] == ["", "6"]
     assert [n.message for n in document.notices] == ["4 hidden characters left out"]
+    assert len(load_bytes(typed(package(body, styles=STYLES)))) == 1  # no second reading
 
 
 STYLES = (

@@ -15,7 +15,7 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders.docx_styles import PackageStyles
 from govreport_extract.loaders.package import Package
 from govreport_extract.loaders.wordxml.document import read_body
-from govreport_extract.loaders.wordxml.styles import Numbers
+from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL
 from govreport_extract.model.document import Document
 from govreport_extract.source import Input
@@ -32,9 +32,11 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     package = Package(source, limits)
     main = package.main_part()
     root = package.parse(main)
-    first = _read(package, main, root, limits)
+    first, styles = _read(package, main, root, limits)
     metadata = dict(first.metadata)
     yield first
+    if styles.hiding:
+        return  # the second reading looks at no style and would show what is hidden
     if not package.has(_TYPES) or package.size(_TYPES) > _LARGEST_LIST:
         return  # python-docx would not open it, or for too long
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
@@ -44,7 +46,10 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
         yield second
 
 
-def _read(package: Package, main: str, root: etree._Element, limits: Limits) -> Document:
+def _read(
+    package: Package, main: str, root: etree._Element, limits: Limits
+) -> tuple[Document, Styles]:
+    """The document, and the styles that it uses."""
     dialect = DIALECTS.get(etree.QName(root).namespace or "", DIALECTS[TRANSITIONAL])
     body = root.find(dialect.name("body"))
     if body is None:
@@ -60,4 +65,4 @@ def _read(package: Package, main: str, root: etree._Element, limits: Limits) -> 
     styles, numbers = PackageStyles(package, main, dialect), Numbers(dialect, lists)
     document = Document("docx", "docx-grid", metadata=package.core_properties())
     read_body(body, dialect, styles, numbers, limits, document)
-    return document
+    return document, styles
