@@ -43,6 +43,7 @@ def test_layouts_that_were_misread_once(seed: int, ruled: bool) -> None:
             2000316,
             True,
         ),  # the rest of a torn row, its label beside it, on the next page's border
+        (6001293, False),  # a wrapped note that begins left of its column, taken for a label
         (3000886, False),  # a figure wrapped above and below its row, which is blank between
     ],
 )

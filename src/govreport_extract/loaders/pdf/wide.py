@@ -56,8 +56,11 @@ def wide_draft(
         for k, line in enumerate(lines)
         if line.values and line.values[-1].x1 > columns.edges[0]
     )
+    left = columns.edges[0]
     for line in lines[first:]:  # words in a value column are what its cell says
-        words = [run for run in line.labels if run.x0 > columns.edges[0] - 0.2 * em]
+        words = [
+            run for run in line.labels if max(run.x0 + 0.2 * em, (run.x0 + run.x1) / 2) > left
+        ]
         if words:
             line.values = sorted([*line.values, *words], key=lambda run: run.x0)
             line.labels = [run for run in line.labels if run not in words]
