@@ -291,6 +291,72 @@ def test_hidden_by_style() -> None:
     ]
 
 
+def test_a_style_shows_what_its_base_hides_and_is_hidden_by_the_next() -> None:
+    styles = STYLES + "".join(
+        f'<w:style w:styleId="{own}"><w:basedOn w:val="{base}"/>{props}</w:style>'
+        for own, base, props in (
+            ("shown", "h", '<w:rPr><w:vanish w:val="0"/></w:rPr>'),
+            ("heir", "shown", ""),
+            ("gone", "heir", "<w:rPr><w:vanish/></w:rPr>"),
+        )
+    )
+    body = "".join(
+        para(run(name), f'<w:pStyle w:val="{name}"/>')
+        for name in ("h", "heir", "shown", "gone")
+    )
+    assert texts(read(body, styles=styles)) == ["heir", "shown"]
+
+
+def test_properties_of_a_run_behind_something_else() -> None:
+    props = "<w:rPr><w:vanish/></w:rPr>"
+    odd = f"<w:r><w:lastRenderedPageBreak/>{props}<w:t>7</w:t></w:r>"
+    assert texts(read(para(run("158") + odd))) == ["158"]
+
+
+def test_styles_that_end_too_early_are_not_taken_for_all() -> None:
+    """What a style hides would be shown, and stand beside the figure of its cell."""
+    body = para(run("12") + run("3", '<w:rStyle w:val="h"/>'))
+    whole = package(body, styles=STYLES)
+    damaged = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(damaged, "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            short = info.filename == "word/styles.xml"
+            new.writestr(info.filename, data[: data.index(b'"h"') - 20] if short else data)
+    assert texts(first(whole)) == ["12"]
+    with pytest.raises(DamagedInput):
+        first(damaged.getvalue())
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        info = archive.getinfo("word/styles.xml")
+    at = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
+    broken = bytearray(whole)
+    broken[at] ^= 0xFF
+    with pytest.raises(DamagedInput):
+        first(bytes(broken))
+
+
+def test_damage_is_our_error_whatever_the_packing() -> None:
+    for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", method) as packed:
+            packed.writestr("word/document.xml", document(para(run("甲乙丙丁")) * 50))
+        data = bytearray(buffer.getvalue())
+        data[60:90] = bytes(30)
+        with pytest.raises(DamagedInput):
+            first(bytes(data))
+
+
+def test_many_styles_and_long_chains_are_parsed_at_once() -> None:
+    chain = "".join(
+        f'<w:style w:styleId="s{n}"><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(15_000)
+    )
+    body = para(run("9", '<w:rStyle w:val="h"/>') + run("7"), '<w:pStyle w:val="s0"/>')
+    assert texts(read(body, styles=STYLES + chain)) == ["7"]
+    shown = typed(package(para(run("7"), '<w:pStyle w:val="s0"/>'), styles=STYLES + chain))
+    assert len(load_bytes(shown)) == 2  # a style that nothing uses hides nothing
+
+
 def test_automatic_numbers() -> None:
     first_level = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
     second = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>'

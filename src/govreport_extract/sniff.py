@@ -114,13 +114,17 @@ def _sniff_zip(data: bytes) -> Kind:
 
 
 def _directory(data: bytes) -> bytes:
-    """The central directory of a zip archive (APPNOTE 4.3.16)."""
+    """The central directory of a zip archive (APPNOTE 4.3.16): it ends where its end
+    record begins, whatever stands before the archive. All there is if it does not.
+    """
     end = data.rfind(b"PK\x05\x06")
-    if end + 20 > len(data):
+    if end < 0 or end + 20 > len(data):
         return data
     size, at = struct.unpack_from("<II", data, end + 12)
-    names = data[at : at + size] if at + size <= end else data
-    return names if names[:4] == b"PK\x01\x02" else data  # bytes may stand before the zip
+    for start in (end - size, at):
+        if 0 <= start <= end - size and data[start : start + 4] == b"PK\x01\x02":
+            return data[start : start + size]
+    return data
 
 
 def _sniff_text(data: bytes, head: bytes) -> Kind:

@@ -15,7 +15,7 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders.docx_styles import PackageStyles
 from govreport_extract.loaders.package import Package
 from govreport_extract.loaders.wordxml.document import read_body
-from govreport_extract.loaders.wordxml.styles import Numbers, Styles
+from govreport_extract.loaders.wordxml.styles import Numbers
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL
 from govreport_extract.model.document import Document
 from govreport_extract.source import Input
@@ -35,7 +35,7 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     first, styles = _read(package, main, root, limits)
     metadata = dict(first.metadata)
     yield first
-    if styles.hiding:
+    if styles.hide:
         return  # the second reading looks at no style and would show what is hidden
     if not package.has(_TYPES) or package.size(_TYPES) > _LARGEST_LIST:
         return  # python-docx would not open it, or for too long
@@ -48,7 +48,7 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
 
 def _read(
     package: Package, main: str, root: etree._Element, limits: Limits
-) -> tuple[Document, Styles]:
+) -> tuple[Document, PackageStyles]:
     """The document, and the styles that it uses."""
     dialect = DIALECTS.get(etree.QName(root).namespace or "", DIALECTS[TRANSITIONAL])
     body = root.find(dialect.name("body"))

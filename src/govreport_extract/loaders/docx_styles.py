@@ -32,30 +32,39 @@ class PackageStyles(Styles):
         self._part: str | None = None  # not looked for yet
         self._chunks: Iterator[bytes] = iter(())
         self._data = b""
-        self._seen: set[str] = set()
-        self._whole = False
+        self._used: set[str] = set()
+        self._seen: set[str] = set()  # with those that they are based on
+        self._whole = False  # whether the part must be parsed as one
         self._opening = f'<x xmlns:w="{dialect.namespace}">'.encode()
+
+    @property
+    def hide(self) -> bool:
+        """Does any of the styles that the text uses hide it?"""
+        return not self.hiding.isdisjoint(self._used)
 
     def know(self, style: str) -> None:
         """Read a style with those that it is based on, if that was not done before.
 
-        What the part does not have is left out. Raises :class:`DamagedInput`.
+        What the part does not have is left out. Raises :class:`DamagedInput` where it ends
+        before that is known.
         """
-        if style in self._seen or self._whole:
+        if style in self._used:
             return
+        self._used.add(style)
         if self._part is None:
             self._open()
         found = []
         wanted: str | None = style
         while wanted is not None and wanted not in self._seen and not self._whole:
             self._seen.add(wanted)
+            self._whole = len(self._seen) > _MOST_SEARCHED
             element = self._cut(wanted)
             wanted = None
             if element is not None:
                 found.append(element)
                 base = element.find(self._dialect.name("basedOn"))
                 wanted = None if base is None else base.get(self._dialect.name("val"), "")
-        if self._whole or len(self._seen) > _MOST_SEARCHED:
+        if self._whole:
             self._read_all()
         else:
             self._read(found)
@@ -68,9 +77,9 @@ class PackageStyles(Styles):
             self._chunks = self._package.chunks(self._part)
 
     def _read_all(self) -> None:
-        self._whole = True
         if self._part:
             root = self._package.parse(self._part)
+            self._part = ""
             self._read(root.iterchildren(self._dialect.name("style")))
 
     def _cut(self, style: str) -> etree._Element | None:
@@ -81,8 +90,9 @@ class PackageStyles(Styles):
         named = self._find(f'w:styleId="{style}"'.encode(), 0)
         start = self._data.rfind(_BEGIN, 0, max(named, 0))
         end = self._find(_END, start) if start >= 0 else -1
-        if end < 0:
-            self._whole = _BEGIN not in self._data
+        if end < 0:  # there is none, if this is what was looked for, and to its end
+            end_seen = b"</w:styles>" in self._data[-200:]
+            self._whole = self._whole or _BEGIN not in self._data or not end_seen
             return None
         piece = self._data[start : end + len(_END)]
         plain = piece.lower()

@@ -9,6 +9,7 @@ cost 2.5 times.
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import zipfile
 import zlib
@@ -24,6 +25,7 @@ from govreport_extract.source import Input
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     KeyError,
     RuntimeError,

@@ -66,7 +66,8 @@ class Story:
             parts.append((text, start, last, printed[last], pictures))
             start = last + 1
         if rest:
-            parts.append((self._print(rest), start, len(printed) - 1, "", rest.count("\x01")))
+            text = self._print(rest) if special < len(printed) else rest
+            parts.append((text, start, len(printed) - 1, "", rest.count("\x01")))
         return parts
 
     def _next_special(self, at: int) -> int:

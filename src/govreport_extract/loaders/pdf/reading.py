@@ -249,13 +249,16 @@ def _figures(tables: list[PageTable]) -> Counter[str]:
 
 
 def _maybe_table(text: str, lines: list[str]) -> bool:
-    """Many short lines, or figures standing alone: worth a closer look."""
+    """Many short lines, or figures standing alone: worth a closer look.
+
+    The mark at the end of a line counts as a character of it.
+    """
     if len(text) > 150 * len(lines):
         return True  # turned pages come as one endless line
-    widest = max(map(len, lines), default=0)
+    widest = max(map(len, lines), default=-1) + 1
     if widest < 24:
         return True  # no line of prose at all
-    half = 0.5 * widest
+    half = 0.5 * widest - 1
     short = sum([len(line) < half for line in lines])
     if short > max(3, 0.6 * len(lines)):
         return True

@@ -84,9 +84,11 @@ class ParagraphText:
         each other (toggle properties, ECMA-376 part 1, 17.7.3).
         """
         run = element.getparent()
-        first = None if run is None else run[0]  # its properties, if it has any
+        props = None if run is None else run[0]  # they come first, as a rule
+        if run is not None and props is not None and props.tag != self._props:
+            props = run.find(self._props)
         hides = self.style in self._styles.hiding
-        for child in () if first is None or first.tag != self._props else first:
+        for child in () if props is None else props:
             tag = child.tag
             if tag == self._vanish:
                 return is_on(child, self._val)

@@ -30,6 +30,7 @@ class Styles:
         self.hiding: set[str] = set()
         self._dialect = dialect
         self._based: dict[str, str] = {}
+        self._showing: set[str] = set()  # what a base hides
         self._read(elements)
 
     def know(self, style: str) -> None:
@@ -58,8 +59,8 @@ class Styles:
                     self._read_paragraph(style, child)
                 elif tag == run:
                     vanish = child.find(name("vanish"))
-                    if vanish is not None and is_on(vanish, val):
-                        self.hiding.add(style)
+                    if vanish is not None:
+                        (self.hiding if is_on(vanish, val) else self._showing).add(style)
         for style in self._based:
             self._inherit(style)
 
@@ -81,8 +82,10 @@ class Styles:
                 self.headings[style] = self.headings[base]
             if style not in self.numbers and base in self.numbers:
                 self.numbers[style] = self.numbers[base]
-            if base in self.hiding:
+            if base in self.hiding and style not in self._showing:
                 self.hiding.add(style)
+            if base in self._showing and style not in self.hiding:
+                self._showing.add(style)
             if base not in self._based:
                 return
             base = self._based[base]
