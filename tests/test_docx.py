@@ -340,6 +340,7 @@ def test_damage_is_our_error_whatever_the_packing() -> None:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", method) as packed:
             packed.writestr("word/document.xml", document(para(run("甲乙丙丁")) * 50))
+            packed.writestr("[Content_Types].xml", "<Types/>")
         data = bytearray(buffer.getvalue())
         data[60:90] = bytes(30)
         with pytest.raises(DamagedInput):

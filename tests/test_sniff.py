@@ -82,9 +82,6 @@ def test_docx_stored_in_a_zip_is_a_zip() -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:
         packed.writestr("报告.docx", archive("[Content_Types].xml", "word/document.xml"))
     assert kind(buffer.getvalue()) == "zip"
-    assert kind(b"<!-- saved by a gateway -->" + buffer.getvalue()) == "zip"
-    docx = archive("[Content_Types].xml", "word/document.xml")
-    assert kind(b"<!-- saved by a gateway -->" + docx) == "docx"
 
 
 @pytest.mark.parametrize(
