@@ -90,7 +90,7 @@ class Walker:
         self.hidden = self._text.hidden
         self._dialect = dialect
         self._limits, self._reader = limits, reader
-        self._cells = 0
+        self._cells, self._most_cells = 0, limits.cells
         self._blocks: list[Block] = []
         self._open: list[_Open] = []
         self._paragraph = False  # whether one is open
@@ -105,12 +105,8 @@ class Walker:
         letters, paragraph, cell = name("t"), name("p"), name("tc")
         handlers = self._handlers()
         names = {letters, paragraph, cell, *handlers} - {body.tag}
-        skip_to: etree._Element | None = None
-        for element in body.iter(*names):
-            if skip_to is not None:
-                if element is skip_to:
-                    skip_to = None
-                continue
+        elements = body.iter(*names)
+        for element in elements:
             tag = element.tag
             if tag == letters:
                 if text.muted:
@@ -130,7 +126,9 @@ class Walker:
                     self._end_paragraph()
                 self._begin_cell(element)
             elif handlers[tag](element):
-                skip_to = _last(element, names)
+                last = _last(element, names)
+                while last is not None and next(elements) is not last:
+                    pass
         self._end_paragraph()
         self._close_to(0)
         return self._blocks
@@ -278,7 +276,7 @@ class Walker:
 
     def _begin_cell(self, element: etree._Element) -> None:
         self._cells += 1
-        if self._cells > self._limits.cells:
+        if self._cells > self._most_cells:
             raise LimitExceeded(
                 f"the document has more than {self._limits.cells:,} table cells",
                 hint="raise Limits.cells if this file really is a report",
