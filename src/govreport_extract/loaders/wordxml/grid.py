@@ -19,9 +19,11 @@ class TableGrid:
 
     def __init__(self, table: etree._Element, dialect: Dialect) -> None:
         self._dialect = dialect
-        grid = table.find(dialect.name("tblGrid"))
-        self._grid = () if grid is None else grid.findall(dialect.name("gridCol"))
-        self.columns = len(self._grid)
+        name, width = dialect.name, dialect.name("w")
+        grid = next(table.iterchildren(name("tblGrid")), None)
+        columns = () if grid is None else grid.iterchildren(name("gridCol"))
+        self._stated = [column.get(width) for column in columns]
+        self.columns = len(self._stated)
 
     def fit(
         self, rows: list[Row], wide: Mapping[int, list[etree._Element]]
@@ -59,8 +61,7 @@ class TableGrid:
 
     def _widths(self) -> list[int]:
         """The widths of the grid columns in twips; none where any of them is not one."""
-        attribute = self._dialect.name("w")
-        widths = [_twips(column.get(attribute)) for column in self._grid]
+        widths = [_twips(stated) for stated in self._stated]
         return widths if -1 not in widths else []
 
     def _width_of(self, cell: etree._Element) -> int:

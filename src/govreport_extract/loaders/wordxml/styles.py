@@ -44,7 +44,7 @@ class Styles:
         """Add what ``style`` elements say; a style inherits from the one it is based on."""
         name, val = self._dialect.name, self._dialect.name("val")
         style_id, named, base = name("styleId"), name("name"), name("basedOn")
-        paragraph, run = name("pPr"), name("rPr")
+        paragraph, run, vanish = name("pPr"), name("rPr"), name("vanish")
         for element in islice(elements, _MOST):
             style = element.get(style_id, "")
             for child in element:
@@ -58,21 +58,24 @@ class Styles:
                 elif tag == paragraph:
                     self._read_paragraph(style, child)
                 elif tag == run:
-                    vanish = child.find(name("vanish"))
-                    if vanish is not None:
-                        (self.hiding if is_on(vanish, val) else self._showing).add(style)
+                    for item in child:
+                        if item.tag == vanish:
+                            shows = not is_on(item, val)
+                            (self._showing if shows else self.hiding).add(style)
         for style in self._based:
             self._inherit(style)
 
     def _read_paragraph(self, style: str, props: etree._Element) -> None:
-        name, val = self._dialect.name, self._dialect.name("val")
-        outline = props.find(name("outlineLvl"))
-        if outline is not None and outline.get(val, "") in "012345678":
-            self.headings.setdefault(style, int(outline.get(val) or 0) + 1)
-        for local in ("numPr", "listPr"):
-            list_props = props.find(name(local))
-            if list_props is not None:
-                self.numbers[style] = reference(list_props, self._dialect)
+        name = self._dialect.name
+        outline, lists = name("outlineLvl"), (name("numPr"), name("listPr"))
+        for item in props:
+            tag = item.tag
+            if tag == outline:
+                level = item.get(name("val"), "")
+                if level in "012345678":
+                    self.headings.setdefault(style, int(level or 0) + 1)
+            elif tag in lists:
+                self.numbers[style] = reference(item, self._dialect)
 
     def _inherit(self, style: str) -> None:
         """Take from the bases what a style does not say itself."""

@@ -312,7 +312,13 @@ def _last(element: etree._Element, names: set[str]) -> etree._Element | None:
     return last if last is not element else None
 
 
+_SMALL = {str(number): number for number in range(100)}
+
+
 def _count(element: etree._Element, attribute: str, default: int) -> int:
     """A small number from an attribute, ``default`` where there is none."""
     value = element.get(attribute, "")
+    known = _SMALL.get(value)
+    if known is not None:
+        return known
     return min(int(value), _WIDEST) if value.isdecimal() and len(value) < 9 else default
