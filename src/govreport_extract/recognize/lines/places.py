@@ -57,11 +57,14 @@ def rows_in_place(found: FoundBlock, lines: list[TextLine]) -> bool:
     last_page, last_y = 0, 0.0
     for row in found.rows:
         line = lines[row.last]
-        middles = [(token.box[1] + token.box[3]) / 2 for token in row.values]
-        heights = [token.box[3] - token.box[1] for token in row.values]
-        tall, y = heights[0], middles[0]
-        if max(middles) - min(middles) > 0.5 * tall or max(heights) > 1.3 * min(heights):
-            return False
+        _, top, _, bottom = row.values[0].box
+        tall, y = bottom - top, (top + bottom) / 2
+        boxes = [token.box for token in row.values]
+        if [box for box in boxes if box[1] != top or box[3] != bottom]:  # seldom
+            middles = [(box[1] + box[3]) / 2 for box in boxes]
+            heights = [box[3] - box[1] for box in boxes]
+            if max(middles) - min(middles) > 0.5 * tall or max(heights) > 1.3 * min(heights):
+                return False
         if line.page == last_page and y < last_y + 0.5 * tall:
             return False
         last_page, last_y = line.page, y

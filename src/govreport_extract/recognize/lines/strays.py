@@ -56,7 +56,7 @@ def _areas(found: FoundBlock, lines: list[TextLine]) -> list[Area]:
     pages: dict[int, list[Box]] = {}
     for row in found.rows:
         boxes = pages.setdefault(lines[row.last].page, [])
-        boxes += [token.box for token in row.values]
+        boxes += (row.values[0].box, row.values[-1].box)  # level and in order, or refused
     alone = found.header[-1].box if len(found.block.columns) == 1 else None
     areas = []
     for page, boxes in pages.items():
