@@ -12,7 +12,7 @@ import pypdfium2.raw as raw
 
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders.pdf import readings
-from govreport_extract.model.document import Document, Lines
+from govreport_extract.model.document import Box, Document, Lines
 from govreport_extract.model.report import Report
 from govreport_extract.source import Input
 
@@ -68,6 +68,40 @@ def stamped(data: bytes, page: int, stamps: list[tuple[str, float, float, float]
         raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, x, sheet.get_height() - y)
         raw.FPDFPage_InsertObject(sheet.raw, item)
     raw.FPDFPage_GenerateContent(sheet.raw)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def laid_over(
+    data: bytes, page: int, box: Box, text: str = "", *, cover: bool = False,
+    kind: int = raw.FPDF_ANNOT_STAMP, flags: int = raw.FPDF_ANNOT_FLAG_PRINT,
+) -> bytes:  # fmt: skip
+    """``data`` with an annotation on page ``page`` (from 0) in ``box`` (from the top left).
+
+    A stamp shows ``text`` on white if ``cover`` is set, else on nothing; other kinds have
+    no look of their own.
+    """
+    file = pdfium.PdfDocument(data)
+    sheet = file[page]
+    left, right = box[0], box[2]
+    bottom, top = sheet.get_height() - box[3], sheet.get_height() - box[1]
+    annotation = raw.FPDFPage_CreateAnnot(sheet.raw, kind)
+    raw.FPDFAnnot_SetRect(annotation, raw.FS_RECTF(left, top, right, bottom))
+    raw.FPDFAnnot_SetFlags(annotation, flags)
+    if cover:
+        item = raw.FPDFPageObj_CreateNewRect(left, bottom, right - left, top - bottom)
+        raw.FPDFPageObj_SetFillColor(item, 255, 255, 255, 255)
+        raw.FPDFPath_SetDrawMode(item, raw.FPDF_FILLMODE_WINDING, 0)
+        raw.FPDFAnnot_AppendObject(annotation, item)
+    if text:
+        font = raw.FPDFText_LoadStandardFont(file.raw, b"Helvetica")
+        item = raw.FPDFPageObj_CreateTextObj(file.raw, font, 9.0)
+        units = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
+        raw.FPDFText_SetText(item, ctypes.cast(units, ctypes.POINTER(raw.FPDF_WCHAR)))
+        raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, left + 1, bottom + 2)
+        raw.FPDFAnnot_AppendObject(annotation, item)
+    raw.FPDFPage_CloseAnnot(annotation)
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()

@@ -72,6 +72,14 @@ path_mode = bind("FPDFPath_GetDrawMode", ctypes.c_int, _POINTER)
 segment_point = bind("FPDFPathSegment_GetPoint", ctypes.c_int, _POINTER)
 segment_type = bind("FPDFPathSegment_GetType", ctypes.c_int, _POINTER)
 segment_close = bind("FPDFPathSegment_GetClose", ctypes.c_int, _POINTER)
+annotation_count = bind("FPDFPage_GetAnnotCount")
+get_annotation = bind("FPDFPage_GetAnnot", _POINTER)
+close_annotation = bind("FPDFPage_CloseAnnot", None, _POINTER)
+annotation_kind = bind("FPDFAnnot_GetSubtype", ctypes.c_int, _POINTER)
+annotation_flags = bind("FPDFAnnot_GetFlags", ctypes.c_int, _POINTER)
+annotation_box = bind("FPDFAnnot_GetRect", ctypes.c_int, _POINTER)
+annotation_look = bind("FPDFAnnot_GetAP", ctypes.c_ulong, _POINTER)
+flatten = bind("FPDFPage_Flatten")
 
 
 class PdfFile:

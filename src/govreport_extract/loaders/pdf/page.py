@@ -20,6 +20,7 @@ import pypdfium2.raw as raw
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.native import PdfFile
+from govreport_extract.loaders.pdf.overlay import Overlay, lay_over
 from govreport_extract.model.document import Box
 
 TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
@@ -109,11 +110,15 @@ class Frame:
 
 @dataclass(slots=True)
 class Page:
-    """Text of one page (``number`` from 1); runs and frame only after :meth:`measure`."""
+    """Text of one page (``number`` from 1); runs and frame only after :meth:`measure`.
+
+    ``over`` is what lies over its own print, if anything does; ``text`` has it too.
+    """
 
     file: PdfFile
     number: int
     text: str
+    over: Overlay | None = None
     frame: Frame | None = None
     runs: list[Run] = field(default_factory=list)
     em: float = 10.0
@@ -126,14 +131,21 @@ class Page:
         handles = file.page(index)
         if handles is None:
             return None
-        handle = handles[1]
-        count = native.count_chars(handle)
+        count = native.count_chars(handles[1])
+        over = None
+        if native.annotation_count(handles[0]) > 0:
+            over = lay_over(handles[0], count)
+            file.release(index)
+            handles = file.page(index)
+            if handles is None:
+                return None
+            count = native.count_chars(handles[1])
         if count > file.limits.characters:
             raise LimitExceeded(
                 f"{file.source.name}: page {index + 1} has {count:,} characters",
                 hint="raise Limits.characters if this file really is a report",
             )
-        return cls(file, index + 1, _text(handle, count))
+        return cls(file, index + 1, _text(handles[1], count), over)
 
     @property
     def handles(self) -> tuple[ctypes.c_void_p, ctypes.c_void_p]:

@@ -12,6 +12,7 @@ from govreport_extract.loaders.pdf.borderless import READER as BORDERLESS
 from govreport_extract.loaders.pdf.borderless import borderless_tables
 from govreport_extract.loaders.pdf.clean import drop_noise
 from govreport_extract.loaders.pdf.columns import Columns
+from govreport_extract.loaders.pdf.covered import doubt_covered
 from govreport_extract.loaders.pdf.flow import (
     Line,
     PageFlow,
@@ -106,8 +107,12 @@ class Reader:
             self.notices.append(Notice("garbled-text", message, page.number))
             page.text = ""
         lines = page.text.replace("\r", "\n").split("\n")
+        if page.over is not None and page.over.unshown:
+            message = f"{page.over.unshown} fields or texts laid over the page have no look"
+            self.notices.append(Notice("unshown-fields", message, page.number))
         if _maybe_table(page.text, [line for line in lines if line and not line.isspace()]):
-            return Sheet(page, True, None if self.notices else placed_lines(page, lines))
+            unfit = self.notices or page.over is not None
+            return Sheet(page, True, None if unfit else placed_lines(page, lines))
         self.file.release(page.number - 1)
         return Sheet(page, False, bare_lines(page, lines))
 
@@ -144,6 +149,7 @@ class Reader:
         sheet.rules = rules
         page.measure()
         found = lattices_of_lines(page, rules)
+        doubt_covered(page, found)
         self.notices += drop_noise(page, found, rules)
         lattices, contents, outside = settled_lattices(page, rules, found)
         sheet.tables, sheet.outside = fill_lattices(
@@ -207,11 +213,13 @@ class Reader:
     def second(self) -> Document | None:
         """pdfplumber's reading; None where it cannot read the file or would read too much.
 
-        It cannot tell hidden text from printed text, nor garbage from characters, and is
-        too slow for very large files.
+        It cannot tell hidden text from printed text, nor garbage from characters, sees
+        nothing that lies over a page, and is too slow for very large files.
         """
         codes = {notice.code for notice in self.notices}
         if codes & {"garbled-text", "hidden-text-dropped"} or self._size() > _MOST_FOR_SECOND:
+            return None
+        if any(sheet.page.over is not None for sheet in self.sheets):
             return None
         flows = plumber_flows(self.file.source, self.file.limits, self.file.clock)
         return self._document(flows, PLUMBER) if flows else None
