@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -123,3 +124,58 @@ def test_values_of_form_fields_are_print() -> None:
         assert again.text.split() == ["printed", "12", "57"]  # nothing is laid over twice
     finally:
         file.close()
+
+
+def drawn(data: bytes, page: int, items: list[object]) -> bytes:
+    """``data`` with objects drawn on page ``page`` (from 0) itself."""
+    file = pdfium.PdfDocument(data)
+    sheet = file[page]
+    for item in items:
+        raw.FPDFPage_InsertObject(sheet.raw, item)
+    raw.FPDFPage_GenerateContent(sheet.raw)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["outline", "stroke", "ground"])
+def test_a_figure_drawn_as_a_curve_is_no_blank(kind: str) -> None:
+    name, data, page, (x0, y0, _, y1) = blank_cell()
+    height = pdfium.PdfDocument(data)[page].get_height()
+    x, y = x0 + 15, height - (y0 + y1) / 2 - 4
+    if kind == "ground":
+        item = raw.FPDFPageObj_CreateNewRect(x0 - 1, height - y1 + 1, 36, y1 - y0 - 2)
+        raw.FPDFPageObj_SetFillColor(item, 230, 230, 230, 255)
+    else:
+        item = raw.FPDFPageObj_CreateNewPath(x, y)
+        for turn in range(2):  # an 8 of two rings
+            low = y + 4 * turn
+            raw.FPDFPath_MoveTo(item, x, low)
+            raw.FPDFPath_BezierTo(item, x + 5, low, x + 5, low + 4, x, low + 4)
+            raw.FPDFPath_BezierTo(item, x - 5, low + 4, x - 5, low, x, low)
+            raw.FPDFPath_LineTo(item, x + 0.5, low)
+            raw.FPDFPath_LineTo(item, x + 0.5, low + 7)
+            raw.FPDFPath_BezierTo(item, x + 4, low, x + 4, low + 4, x, low + 4)
+            raw.FPDFPath_Close(item)
+        raw.FPDFPageObj_SetFillColor(item, 0, 0, 0, 255)
+    fill = raw.FPDF_FILLMODE_NONE if kind == "stroke" else raw.FPDF_FILLMODE_WINDING
+    raw.FPDFPath_SetDrawMode(item, fill, kind == "stroke")
+    state = extract(drawn(data, page, [item])).values[name].state
+    assert state == ("blank" if kind == "ground" else "unreadable")
+
+
+def test_a_picture_in_a_cell_is_no_blank() -> None:
+    name, data, page, (x0, y0, _, y1) = blank_cell()
+    file = pdfium.PdfDocument(data)
+    sheet = file[page]
+    bitmap = raw.FPDFBitmap_Create(8, 8, 0)
+    raw.FPDFBitmap_FillRect(bitmap, 0, 0, 8, 8, 0xFF000000)
+    image = raw.FPDFPageObj_NewImageObj(file.raw)
+    raw.FPDFImageObj_SetBitmap(None, 0, image, bitmap)
+    middle = sheet.get_height() - (y0 + y1) / 2
+    raw.FPDFPageObj_Transform(image, 8, 0, 0, 8, x0 + 14, middle - 4)
+    raw.FPDFPage_InsertObject(sheet.raw, image)
+    raw.FPDFPage_GenerateContent(sheet.raw)
+    out = io.BytesIO()
+    file.save(out)
+    assert extract(out.getvalue()).values[name].state == "unreadable"

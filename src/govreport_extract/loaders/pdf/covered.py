@@ -1,39 +1,58 @@
-"""Print that something lies over: nobody can say what is left of it."""
+"""Print that something lies over, and cells in which something is drawn instead of printed.
+
+Nobody can say what is left of the former, nor what the latter show: it may be a figure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from govreport_extract.loaders.pdf.page import Page, Run
+from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.model.document import Box
 from govreport_extract.structure.grid import Lattice
 
 _UNREAD = "\ufffd"
 _WHOLE_PAGE = 0.5
 """What lies over so much of a page is a watermark, through which one can see."""
+_PAINT = 0.9
+"""What fills so much of a cell in both directions is its ground."""
 
 
-def doubt_covered(page: Page, lattices: Sequence[Lattice]) -> None:
-    """Mark the runs of a page's own print under what lies over it.
-
-    A picture without text in a cell may be a figure: that cell is marked as well.
-    """
+def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None:
+    """Mark the runs of a page's own print under what lies over it, and drawn figures."""
     over, frame = page.over, page.frame
-    if over is None or frame is None:
-        return
-    width, height = frame.size
-    boxes = [frame.read(*box) for box in over.boxes]
-    boxes = [box for box in boxes if _area(box) < _WHOLE_PAGE * width * height]
-    for run in page.runs:
-        if run.start < over.own and any(_meet(run, box) for box in boxes):
-            run.text = _UNREAD * len(run.text)
-    added = [run for run in page.runs if run.start >= over.own]
-    for box in (frame.read(*drawn) for drawn in over.drawn):
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        in_cell = box in boxes and any(lattice.at(x, y) >= 0 for lattice in lattices)
-        if in_cell and not any(_meet(run, box) for run in added):
-            last = max(0, len(page.text) - 1)
-            page.runs.append(Run(_UNREAD, last, x - 1, y - 1, x + 1, y + 1))
+    drawn = [(box, False) for box in (*rules.pictures, *rules.shapes)]
+    if over is not None and frame is not None:
+        width, height = frame.size
+        boxes = [frame.read(*box) for box in over.boxes]
+        boxes = [box for box in boxes if _area(box) < _WHOLE_PAGE * width * height]
+        for run in page.runs:
+            if run.start < over.own and any(_meet(run, box) for box in boxes):
+                run.text = _UNREAD * len(run.text)
+        drawn += [(frame.read(*box), True) for box in over.drawn]
+    for lattice in lattices if drawn else ():
+        page.runs += _marks(page, lattice, drawn)
+
+
+def _marks(page: Page, lattice: Lattice, drawn: Iterable[tuple[Box, bool]]) -> list[Run]:
+    """A run that cannot be read for each cell that has a drawing and no text.
+
+    With each drawing comes whether it lies over the page, and is no ground of a cell.
+    """
+    cells: dict[int, tuple[float, float]] = {}
+    for (x0, y0, x1, y1), over in drawn:
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        cell = lattice.at(x, y)
+        if cell >= 0:
+            left, top, right, bottom = lattice.box(cell)
+            wide, high = (x1 - x0) / (right - left), (y1 - y0) / (bottom - top)
+            if over or (max(wide, high) <= 1.0 and min(wide, high) < _PAINT):
+                cells[cell] = x, y
+    for run in page.runs if cells else ():
+        cells.pop(lattice.at((run.x0 + run.x1) / 2, run.middle), None)
+    last = max(0, len(page.text) - 1)
+    return [Run(_UNREAD, last, x - 1, y - 1, x + 1, y + 1) for x, y in cells.values()]
 
 
 def _area(box: Box) -> float:

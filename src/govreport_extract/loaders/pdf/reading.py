@@ -149,7 +149,7 @@ class Reader:
         sheet.rules = rules
         page.measure()
         found = lattices_of_lines(page, rules)
-        doubt_covered(page, found)
+        doubt_covered(page, found, rules)
         self.notices += drop_noise(page, found, rules)
         lattices, contents, outside = settled_lattices(page, rules, found)
         sheet.tables, sheet.outside = fill_lattices(

@@ -34,8 +34,9 @@ _MAX_DEPTH = 8
 class Rules:
     """What is drawn on a page besides text.
 
-    ``painted`` are the plain filled rectangles again, with their native object; ``objects``
-    is how many objects the page has, those in form objects included.
+    ``painted`` are the plain filled rectangles again, with their native object; ``shapes``
+    are what is neither line nor rectangle, as the outlines of figures are; ``objects`` is
+    how many objects the page has, those in form objects included.
     """
 
     across: list[Line] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Rules:
     fills: list[Box] = field(default_factory=list)
     painted: list[tuple[Box, int]] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
     truncated: bool = False
     objects: int = 0
 
@@ -236,8 +238,12 @@ class _Walk:
             if _rounded(points):
                 self.rules.across += [(y0, x0, x1), (y1, x0, x1)]
                 self.rules.down += [(x0, y0, y1), (x1, y0, y1)]
+            elif any(kind == raw.FPDF_SEGMENT_BEZIERTO for _, _, kind in points):
+                self.rules.shapes.append((x0, y0, x1, y1))
         elif len(points) <= 6 or _rounded(points):
             self.rules.fills.append((x0, y0, x1, y1))
+        else:
+            self.rules.shapes.append((x0, y0, x1, y1))
 
     def _sides_of(self, points: list[tuple[float, float, int]]) -> None:
         for (ax, ay, _), (bx, by, kind) in pairwise(points):
