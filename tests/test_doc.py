@@ -20,7 +20,7 @@ from govreport_extract.loaders.doc.frames import reading_order
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.styles import Style, StyleSheet
-from govreport_extract.model.document import Document, Heading
+from govreport_extract.model.document import UNREAD, Document, Heading
 from govreport_extract.source import Input
 from wordfiles.binary import (
     DELETED,
@@ -81,6 +81,11 @@ def test_plain_table() -> None:
     assert only_grid(*row(["a", "b"], TWO), *row(["c", "d"], TWO)) == [
         (0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (1, 0, 1, 1, "c"), (1, 1, 1, 1, "d"),
     ]  # fmt: skip
+
+
+def test_a_picture_alone_in_a_cell_may_be_a_figure() -> None:
+    cells = only_grid(*row(["\x01", "5\x01"], TWO), *row(["", "6"], TWO))
+    assert [text for *_, text in cells] == [UNREAD, "5", "", "6"]
 
 
 def test_row_shape_in_the_data_stream() -> None:

@@ -10,7 +10,7 @@ import pytest
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
-from govreport_extract.model.document import Document, Heading
+from govreport_extract.model.document import UNREAD, Document, Heading
 from govreport_extract.source import Input
 from wordgrid import first, grids_of, load_bytes, texts
 
@@ -305,6 +305,17 @@ def test_a_style_shows_what_its_base_hides_and_is_hidden_by_the_next() -> None:
         for name in ("h", "heir", "shown", "gone")
     )
     assert texts(read(body, styles=styles)) == ["heir", "shown"]
+
+
+def test_a_picture_alone_in_a_cell_may_be_a_figure() -> None:
+    image = '<w:r><w:drawing><a:blip xmlns:a="a"/></w:drawing></w:r>'
+    stroke = '<w:r><w:pict><v:line xmlns:v="v"/></w:pict></w:r>'
+    cells = "".join(
+        f"<w:tc>{para(content)}</w:tc>"
+        for content in (image, run("5") + image, stroke, image + stroke)
+    )
+    document = read(table(cells) + para(image))
+    assert [c.text for c in document.tables[0].cells] == [UNREAD, "5", "", UNREAD]
 
 
 def test_properties_of_a_run_behind_something_else() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.loaders.rtf import reader
 from govreport_extract.loaders.rtf.tokens import TOKEN
-from govreport_extract.model.document import Document, Heading
+from govreport_extract.model.document import UNREAD, Document, Heading
 from wordgrid import first, grids_of, load_bytes, texts
 
 
@@ -44,6 +44,13 @@ def test_merges() -> None:
     assert grids_of(document)[0][1] == [
         (0, 0, 2, 1, "a"), (0, 1, 1, 2, "b"), (1, 1, 1, 1, "d"), (1, 2, 1, 1, "e"),
     ]  # fmt: skip
+
+
+def test_a_picture_alone_in_a_cell_may_be_a_figure() -> None:
+    picture = r"{\pict 0102}"
+    document = read(row(picture, "5" + picture, "") + row("a", "b", "c") + line(picture))
+    texts_of = [text for *_, text in grids_of(document)[0][1]]
+    assert texts_of == [UNREAD, "5", "", "a", "b", "c"]
 
 
 def test_row_definition_stays_in_force() -> None:

@@ -16,6 +16,10 @@ Box = tuple[float, float, float, float]
 DOUBT = "|"
 """Behind digits of which a loader knows that they may not be all of the number."""
 
+UNREAD = "\ufffd"
+"""In place of what is printed and cannot be read: glyphs without a meaning, print under
+something else, a picture in a cell without text, which may be a figure."""
+
 
 @dataclass(slots=True)
 class Cell:

@@ -21,6 +21,7 @@ from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
 from govreport_extract.loaders.gather import FRAME_TABLES, CellStream, RowShape, TableReader
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
+    UNREAD,
     Block,
     Document,
     Heading,
@@ -188,6 +189,8 @@ def _blocks(
         depth = props.depth
         if props.ilfo and mark and not (props.row_end or props.inner_row_end):
             text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
+        if pictures and depth and not text.strip():
+            text = UNREAD
         if held:
             if depth == held_depth:
                 text = held + text

@@ -18,7 +18,7 @@ from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import Page, Run, quarter
 from govreport_extract.loaders.pdf.quality import unmapped
 from govreport_extract.loaders.pdf.rules import Rules
-from govreport_extract.model.document import Notice
+from govreport_extract.model.document import UNREAD, Notice
 from govreport_extract.structure.grid import Lattice
 
 _DIGIT = re.compile(r"[0-9０-９]")
@@ -45,7 +45,7 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     gone |= _tiny(numbers)
     for run in numbers:
         if unmapped(page, run.start, run.start + 1):
-            run.text = "\ufffd" * len(run.text)
+            run.text = UNREAD * len(run.text)
     dropped = [text for text in trimmed if text]
     dropped += [run.text for run in page.runs if run.start in gone]
     if not dropped:

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.rules import Rules
-from govreport_extract.model.document import Box
+from govreport_extract.model.document import UNREAD, Box
 from govreport_extract.structure.grid import Lattice
 
-_UNREAD = "\ufffd"
 _WHOLE_PAGE = 0.5
 """What lies over so much of a page is a watermark, through which one can see."""
 _PAINT = 0.9
@@ -29,7 +28,7 @@ def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None
         boxes = [box for box in boxes if _area(box) < _WHOLE_PAGE * width * height]
         for run in page.runs:
             if run.start < over.own and any(_meet(run, box) for box in boxes):
-                run.text = _UNREAD * len(run.text)
+                run.text = UNREAD * len(run.text)
         drawn += [(frame.read(*box), True) for box in over.drawn]
     for lattice in lattices if drawn else ():
         page.runs += _marks(page, lattice, drawn)
@@ -52,7 +51,7 @@ def _marks(page: Page, lattice: Lattice, drawn: Iterable[tuple[Box, bool]]) -> l
     for run in page.runs if cells else ():
         cells.pop(lattice.at((run.x0 + run.x1) / 2, run.middle), None)
     last = max(0, len(page.text) - 1)
-    return [Run(_UNREAD, last, x - 1, y - 1, x + 1, y + 1) for x, y in cells.values()]
+    return [Run(UNREAD, last, x - 1, y - 1, x + 1, y + 1) for x, y in cells.values()]
 
 
 def _area(box: Box) -> float:

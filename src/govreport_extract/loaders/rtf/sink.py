@@ -10,7 +10,7 @@ from govreport_extract.loaders.gather import CellStream, RowShape, TableReader
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
-from govreport_extract.model.document import Block, Heading, Paragraph, Picture
+from govreport_extract.model.document import UNREAD, Block, Heading, Paragraph, Picture
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -71,6 +71,7 @@ class Sink:
         in_table = state.in_table or tables.row_open
         text = self._take(in_table)
         if in_table:
+            text = self._pictured(text)
             tables.text(state.depth, text, None)
             if state.depth == 1:
                 self._order.line(text, None)
@@ -95,14 +96,20 @@ class Sink:
 
     def cell_end(self) -> None:
         """``\\cell``: the end of a cell of a body table."""
-        text = self._take(in_table=True)
+        text = self._pictured(self._take(in_table=True))
         self._tables.cell_end(1, text, None)
         self._order.line(text, None)
         self._order.cell_end()
 
     def nested_cell_end(self, depth: int) -> None:
         """``\\nestcell``: the end of a cell of a nested table."""
-        self._tables.cell_end(depth, self._take(in_table=True), None)
+        text = self._pictured(self._take(in_table=True))
+        self._tables.cell_end(depth, text, None)
+
+    def _pictured(self, text: str) -> str:
+        """A paragraph of a cell, which may be a picture and nothing else."""
+        pictures, self.pictures = self.pictures, 0
+        return UNREAD if pictures and not text.strip() else text
 
     def row_end(self) -> None:
         """``\\row``: the end of a row of a body table."""

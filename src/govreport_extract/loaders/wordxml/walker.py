@@ -24,7 +24,7 @@ from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.paragraphs import ParagraphText
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import Dialect
-from govreport_extract.model.document import Block, Table
+from govreport_extract.model.document import UNREAD, Block, Table
 
 _WIDEST = 1000  # grid columns of one cell; Word allows 63
 _DEEPEST = 25  # tables in tables
@@ -182,7 +182,9 @@ class Walker:
 
     def _picture(self, element: etree._Element) -> bool:
         if next(element.iter(self._text_box), None) is None:
-            self._text.pictures += 1
+            image = next(element.iter("{*}blip", "{*}imagedata"), None)
+            if not self._open or image is not None:  # lines drawn in a cell are no picture
+                self._text.pictures += 1
         return True
 
     def _is_deletion(self, element: etree._Element) -> bool:
@@ -242,11 +244,13 @@ class Walker:
         text = self._text
         if self._open:
             if text.style or text.number:
-                self._open[-1].lines.append(text.take(in_table=True))
+                line = text.take(in_table=True)
             else:
-                self._open[-1].lines.append("".join(text.out))
+                line = "".join(text.out)
                 text.out.clear()
-            text.pictures = 0
+            if text.pictures:
+                line, text.pictures = line if line.strip() else UNREAD, 0
+            self._open[-1].lines.append(line)
         else:
             text.body(self._blocks)
         text.style = text.number = ""
