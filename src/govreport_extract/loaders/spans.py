@@ -71,7 +71,7 @@ def align_rows(rows: Sequence[Row], align: int) -> list[Row]:
     moved: list[Row] = []
     for row in rows:
         shift = right - row.edges[-1] if align == RIGHT else -row.edges[0]
-        edges = tuple(edge + shift for edge in row.edges)
+        edges = tuple([edge + shift for edge in row.edges]) if shift else row.edges
         moved.append(Row(edges, row.slots, row.merges))
     return moved
 

@@ -89,7 +89,9 @@ def _one(table: Table, index: LabelIndex) -> tuple[Key, int, bool]:
             reading = index.read(text)
             if reading.is_value:
                 figures += 1
-                rows.update(range(cell.row, cell.row + cell.row_span))
+                rows.add(cell.row)
+                if cell.row_span > 1:
+                    rows.update(range(cell.row, cell.row + cell.row_span))
             else:
                 label = reading.kept
                 known = known or bool(reading.hits)

@@ -158,7 +158,7 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
     piece = pieces.pieces[0]
     read, plain = reader.read, reader.plain
     for part in story.parts():
-        _, _, last, _, _ = part
+        last = part[2]
         if last >= piece.end:
             piece = pieces.at(last)
         fc = piece.fc + (last - piece.start) * piece.width
@@ -166,10 +166,10 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
             at += 1
             if not (at < count and starts[at] <= fc < ends[at]):
                 at = runs.find(fc)
-            if not (at < count and starts[at] <= fc < ends[at]):
-                marked.append((part, read(b"", piece.prm)))
-                story.bare += 1
-                continue
+                if not (at < count and starts[at] <= fc < ends[at]):
+                    marked.append((part, read(b"", piece.prm)))
+                    story.bare += 1
+                    continue
         papx = lists[at]
         props = None if piece.prm else plain.get(papx)
         marked.append((part, props or read(papx, piece.prm)))
@@ -214,7 +214,8 @@ def _blocks(
             if tables.open:
                 blocks += tables.finish()
             _append_body(blocks, text, props, styles)
-            blocks += [Picture() for _ in range(min(pictures, _MOST_PICTURES))]
+            if pictures:
+                blocks += [Picture() for _ in range(min(pictures, _MOST_PICTURES))]
     if held:
         _put_held(held, held_depth, blocks, tables)
     blocks += tables.finish()
