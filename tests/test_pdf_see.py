@@ -35,6 +35,21 @@ def test_bound_numbers_are_framed_where_they_stand(name: str) -> None:
     assert row.count(GREEN) > 0.5 * len(row)
 
 
+def test_what_is_typed_into_fields_is_drawn() -> None:
+    path = FIXTURES / "pdf" / "form_fields.pdf"
+    report = extract(path)
+    value = next(v for v in report.values.values() if v.value and v.value > 999)
+    assert value.where is not None
+    assert value.where.page is not None
+    assert value.where.box is not None
+    picture = Image.open(io.BytesIO(draw(open_input(path), report, value.where.page)))
+    x0, y0, x1, y1 = (2 * side for side in value.where.box)
+    cell = picture.convert("L").crop(
+        (int(x0) + 4, int((y0 + y1) / 2), int(x1) - 4, int(y1) - 4)
+    )
+    assert cell.getextrema()[0] < 60  # the lower half of black digits
+
+
 def test_only_pages_of_pdfs_can_be_drawn() -> None:
     path = FIXTURES / "pdf" / "plain.pdf"
     with pytest.raises(UsageError, match="no page 99"):

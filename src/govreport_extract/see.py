@@ -88,6 +88,7 @@ def _render(source: Input, page: int, scale: float) -> Any:
                     f"{source.name} has no page {page}",
                     hint=f"pages go from 1 to {len(pdf)}",
                 )
+            pdf.init_forms()  # what is typed into fields is drawn, too
             side = max(pdf[page - 1].get_size())
             # A page of absurd size must not become a picture of absurd size.
             return pdf[page - 1].render(scale=min(scale, 6000 / max(side, 1))).to_pil()
