@@ -1,6 +1,6 @@
 """CPU of a PDF from bytes to a checked report, against bare pdfium and pdfplumber.
 
-    python benchmarks/bench_pdf.py [--rounds 15] [--pdfplumber] [FILE ...]
+    python benchmarks/bench_pdf.py [--rounds 40] [--pdfplumber] [FILE ...]
 
 Bare pdfium opens the file, loads every page and its text page, and reads all text. Figures
 are process CPU, the least of the rounds, in each of which all are measured once; memory is

@@ -58,16 +58,32 @@ def stamped(data: bytes, page: int, stamps: list[tuple[str, float, float, float]
     x and y are points from the top left, of the baseline's start, in Helvetica.
     """
     file = pdfium.PdfDocument(data)
-    sheet = file[page]
+    height = file[page].get_height()
+    items = [words(file, text, x, height - y, size) for text, x, y, size in stamps]
+    return drawn(file, page, items)
+
+
+def words(file: pdfium.PdfDocument, text: str, x: float, y: float, size: float) -> Any:
+    """A text object in Helvetica; x and y are where its baseline starts, in PDF space."""
     font = raw.FPDFText_LoadStandardFont(file.raw, b"Helvetica")
-    for text, x, y, size in stamps:
-        item = raw.FPDFPageObj_CreateTextObj(file.raw, font, size)
-        units = (text + "\0").encode("utf-16-le")
-        buffer = ctypes.create_string_buffer(units)
-        raw.FPDFText_SetText(item, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)))
-        raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, x, sheet.get_height() - y)
+    item = raw.FPDFPageObj_CreateTextObj(file.raw, font, size)
+    units = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
+    raw.FPDFText_SetText(item, ctypes.cast(units, ctypes.POINTER(raw.FPDF_WCHAR)))
+    raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, x, y)
+    return item
+
+
+def drawn(file: pdfium.PdfDocument, page: int, items: list[Any]) -> bytes:
+    """``file`` with objects drawn on page ``page`` (from 0) itself."""
+    sheet = file[page]
+    for item in items:
         raw.FPDFPage_InsertObject(sheet.raw, item)
     raw.FPDFPage_GenerateContent(sheet.raw)
+    return saved(file)
+
+
+def saved(file: pdfium.PdfDocument) -> bytes:
+    """The bytes of an open file as it is now."""
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
@@ -95,13 +111,6 @@ def laid_over(
         raw.FPDFPath_SetDrawMode(item, raw.FPDF_FILLMODE_WINDING, 0)
         raw.FPDFAnnot_AppendObject(annotation, item)
     if text:
-        font = raw.FPDFText_LoadStandardFont(file.raw, b"Helvetica")
-        item = raw.FPDFPageObj_CreateTextObj(file.raw, font, 9.0)
-        units = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
-        raw.FPDFText_SetText(item, ctypes.cast(units, ctypes.POINTER(raw.FPDF_WCHAR)))
-        raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, left + 1, bottom + 2)
-        raw.FPDFAnnot_AppendObject(annotation, item)
+        raw.FPDFAnnot_AppendObject(annotation, words(file, text, left + 1, bottom + 2, 9.0))
     raw.FPDFPage_CloseAnnot(annotation)
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
+    return saved(file)

@@ -18,7 +18,7 @@ from govreport_extract.loaders.pdf.page import Page
 from govreport_extract.model.document import Box
 from govreport_extract.model.report import Value
 from govreport_extract.source import Input
-from pdfhelp import compare, laid_over
+from pdfhelp import compare, drawn, laid_over
 
 PLAIN = FIXTURES / "pdf" / "plain.pdf"
 TRUTH = json.loads((FIXTURES / "pdf" / "plain.pdf.truth.json").read_text(encoding="utf-8"))
@@ -126,22 +126,11 @@ def test_values_of_form_fields_are_print() -> None:
         file.close()
 
 
-def drawn(data: bytes, page: int, items: list[object]) -> bytes:
-    """``data`` with objects drawn on page ``page`` (from 0) itself."""
-    file = pdfium.PdfDocument(data)
-    sheet = file[page]
-    for item in items:
-        raw.FPDFPage_InsertObject(sheet.raw, item)
-    raw.FPDFPage_GenerateContent(sheet.raw)
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize("kind", ["outline", "stroke", "ground"])
 def test_a_figure_drawn_as_a_curve_is_no_blank(kind: str) -> None:
     name, data, page, (x0, y0, _, y1) = blank_cell()
-    height = pdfium.PdfDocument(data)[page].get_height()
+    file = pdfium.PdfDocument(data)
+    height = file[page].get_height()
     x, y = x0 + 15, height - (y0 + y1) / 2 - 4
     if kind == "ground":
         item = raw.FPDFPageObj_CreateNewRect(x0 - 1, height - y1 + 1, 36, y1 - y0 - 2)
@@ -160,22 +149,17 @@ def test_a_figure_drawn_as_a_curve_is_no_blank(kind: str) -> None:
         raw.FPDFPageObj_SetFillColor(item, 0, 0, 0, 255)
     fill = raw.FPDF_FILLMODE_NONE if kind == "stroke" else raw.FPDF_FILLMODE_WINDING
     raw.FPDFPath_SetDrawMode(item, fill, kind == "stroke")
-    state = extract(drawn(data, page, [item])).values[name].state
+    state = extract(drawn(file, page, [item])).values[name].state
     assert state == ("blank" if kind == "ground" else "unreadable")
 
 
 def test_a_picture_in_a_cell_is_no_blank() -> None:
     name, data, page, (x0, y0, _, y1) = blank_cell()
     file = pdfium.PdfDocument(data)
-    sheet = file[page]
     bitmap = raw.FPDFBitmap_Create(8, 8, 0)
     raw.FPDFBitmap_FillRect(bitmap, 0, 0, 8, 8, 0xFF000000)
     image = raw.FPDFPageObj_NewImageObj(file.raw)
     raw.FPDFImageObj_SetBitmap(None, 0, image, bitmap)
-    middle = sheet.get_height() - (y0 + y1) / 2
+    middle = file[page].get_height() - (y0 + y1) / 2
     raw.FPDFPageObj_Transform(image, 8, 0, 0, 8, x0 + 14, middle - 4)
-    raw.FPDFPage_InsertObject(sheet.raw, image)
-    raw.FPDFPage_GenerateContent(sheet.raw)
-    out = io.BytesIO()
-    file.save(out)
-    assert extract(out.getvalue()).values[name].state == "unreadable"
+    assert extract(drawn(file, page, [image])).values[name].state == "unreadable"

@@ -15,7 +15,7 @@ _INVISIBLE = dict.fromkeys(
 )  # fmt: skip
 # A blank between two of these is typesetting, not a word boundary.
 _HAN = "\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’·—"
-_BLANK_IN_HAN = re.compile(rf"(?<=[{_HAN}])[ \t\u3000\xa0]+(?=[{_HAN}])")
+_BLANK_IN_HAN = re.compile(rf" (?<=[{_HAN}] )(?=[{_HAN}])")  # begins with what is rare
 
 
 _INVISIBLE_ANY = re.compile("[" + "".join(map(chr, _INVISIBLE)) + "]")

@@ -21,10 +21,16 @@ from govreport_extract.loaders.spans import (
     fill_gaps,
     fit_edges,
 )
-from govreport_extract.model.document import Block, Cell, Paragraph, Table
+from govreport_extract.model.document import UNREAD, Block, Cell, Paragraph, Table
 
 FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
 """What the notice ``frame-tables`` says."""
+
+
+def pictured(text: str, pictures: int) -> str:
+    """A paragraph of a cell: a picture and nothing else may be a figure."""
+    return UNREAD if pictures and not text.strip() else text
+
 
 _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
 

@@ -110,8 +110,8 @@ def build_table(
 
     ``snap`` is 0 where edges are grid columns, of which each cell takes one at least. A
     cell that claims to go on with a cell above which is not there stays a cell of its own,
-    with its text. Raises
-    :class:`LimitExceeded` when the dense grid would be out of proportion.
+    with its text. Raises :class:`LimitExceeded` when the dense grid would be out of
+    proportion.
     """
     places = _places(rows, snap)
     columns = 1 + max((place[-1] - 1 for place in places.values()), default=-1)

@@ -18,10 +18,15 @@ from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.gather import FRAME_TABLES, CellStream, RowShape, TableReader
+from govreport_extract.loaders.gather import (
+    FRAME_TABLES,
+    CellStream,
+    RowShape,
+    TableReader,
+    pictured,
+)
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.model.document import (
-    UNREAD,
     Block,
     Document,
     Heading,
@@ -189,8 +194,8 @@ def _blocks(
         depth = props.depth
         if props.ilfo and mark and not (props.row_end or props.inner_row_end):
             text = numbered(lists.number(props.ilfo, props.ilvl), text, depth > 0)
-        if pictures and depth and not text.strip():
-            text = UNREAD
+        if pictures and depth:
+            text = pictured(text, pictures)
         if held:
             if depth == held_depth:
                 text = held + text

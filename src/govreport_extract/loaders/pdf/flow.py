@@ -106,16 +106,13 @@ def furniture(pages: Sequence[Sequence[Texted | PageTable]]) -> set[int]:
 
 def _margins(items: Sequence[Texted | PageTable]) -> list[Texted]:
     """The outermost lines of a page, as far as no table comes before them."""
-    found: list[Texted] = []
-    seen: set[int] = set()
+    found: dict[int, Texted] = {}
     for outermost in (items[:2], items[:-3:-1]):
         for item in outermost:
             if isinstance(item, PageTable):
                 break
-            if id(item) not in seen:
-                seen.add(id(item))
-                found.append(item)
-    return found
+            found.setdefault(id(item), item)
+    return list(found.values())
 
 
 def _masked(texts: list[str]) -> list[str]:

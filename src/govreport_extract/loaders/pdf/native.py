@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
+from struct import Struct
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -38,6 +39,8 @@ def bind(name: str, result: Any = ctypes.c_int, *arguments: Any) -> NativeCall:
 
 
 _POINTER = ctypes.c_void_p
+four_floats = Struct("4f").unpack_from
+"""A box as pdfium has written it into a buffer."""
 
 load_page = bind("FPDF_LoadPage", _POINTER)
 close_page = bind("FPDF_ClosePage", None)

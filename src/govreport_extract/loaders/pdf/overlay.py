@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
-from struct import Struct
 
 import pypdfium2.raw as raw
 
@@ -31,7 +30,6 @@ _DRAWN = frozenset({raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_INK})
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _MOST = 2000
 _NO_LOOK = 2  # bytes: the end of an empty string
-_FOUR = Struct("4f").unpack_from
 
 
 @dataclass(slots=True)
@@ -52,7 +50,8 @@ class Overlay:
 def lay_over(page: ctypes.c_void_p, own: int) -> Overlay | None:
     """Make what lies over an open page a part of it; None if there is nothing.
 
-    The page must be opened again to see it. ``own`` is the number of its characters before.
+    With ``boxes`` in it the page must be opened again to see them. ``own`` is the number of
+    its characters before.
     """
     over = Overlay(own)
     for index in range(min(native.annotation_count(page), _MOST)):
@@ -71,7 +70,7 @@ def _look_at(annotation: int, over: Overlay) -> None:
         return
     sides = (ctypes.c_float * 4)()  # left, top, right, bottom
     native.annotation_box(annotation, ctypes.byref(sides))
-    left, top, right, bottom = _FOUR(sides)
+    left, top, right, bottom = native.four_floats(sides)
     if not (right > left and top > bottom):
         return  # a signature that nobody sees
     if native.annotation_look(annotation, 0, None, 0) > _NO_LOOK:

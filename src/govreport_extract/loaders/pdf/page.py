@@ -132,9 +132,8 @@ class Page:
         if handles is None:
             return None
         count = native.count_chars(handles[1])
-        over = None
-        if native.annotation_count(handles[0]) > 0:
-            over = lay_over(handles[0], count)
+        over = lay_over(handles[0], count)
+        if over is not None and over.boxes:
             file.release(index)
             handles = file.page(index)
             if handles is None:

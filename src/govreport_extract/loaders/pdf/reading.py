@@ -263,11 +263,12 @@ def _maybe_table(text: str, lines: list[str]) -> bool:
     """
     if len(text) > 150 * len(lines):
         return True  # turned pages come as one endless line
-    widest = max(map(len, lines), default=-1) + 1
+    lengths = [len(line) + 1 for line in lines]
+    widest = max(lengths, default=0)
     if widest < 24:
         return True  # no line of prose at all
-    half = 0.5 * widest - 1
-    short = sum([len(line) < half for line in lines])
+    half = 0.5 * widest
+    short = sum([length < half for length in lengths])
     if short > max(3, 0.6 * len(lines)):
         return True
     alone = len(_ALONE.findall(text))

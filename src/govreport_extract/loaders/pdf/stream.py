@@ -13,7 +13,6 @@ import ctypes
 import re
 from bisect import bisect_left
 from itertools import chain
-from struct import Struct
 
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.clean import plain
@@ -23,7 +22,6 @@ from govreport_extract.model.document import Lines, TextLine, Token
 
 READER = "pdfium-stream"
 
-_FOUR = Struct("4f").unpack_from
 _FIGURE = re.compile(
     r"(?:增加?|减少?|[-+−])?(?P<digits>[0-9０-９.,，．]+)[万亿千]?[元件项个条次人宗起份篇期]{0,2}"
     r"(?:[（(][^（）()]*[）)]?)?|[-+−/\\—–－]+"
@@ -74,16 +72,16 @@ def placed_lines(page: Page, lines: list[str]) -> list[TextLine] | None:
 def _tokens(page: Page, spans: list[tuple[int, int]], frame: Frame) -> list[Token]:
     """Each token with the box from its first to its last glyph."""
     handle, text = page.handles[1], page.text
-    loose, left, top = native.loose_box, frame.left, frame.top
+    loose, four, left, top = native.loose_box, native.four_floats, frame.left, frame.top
     box = (ctypes.c_float * 4)()  # left, top, right, bottom
     where = ctypes.byref(box)
     tokens = []
     for start, end in spans:
         loose(handle, start, where)
-        x0, y1, x1, y0 = _FOUR(box)
+        x0, y1, x1, y0 = four(box)
         if end - start > 1:
             loose(handle, end - 1, where)
-            _, upper, x1, lower = _FOUR(box)
+            _, upper, x1, lower = four(box)
             if lower < y0:
                 y0 = lower
             if upper > y1:
@@ -121,15 +119,15 @@ def _plainly_printed(page: Page, spans: list[tuple[int, int]], tokens: list[Toke
 
 def _unbroken(page: Page, spans: list[tuple[int, int]]) -> bool:
     """Do the digits of each figure stand side by side, level, on places of their own?"""
-    handle, loose = page.handles[1], native.loose_box
+    handle, loose, four = page.handles[1], native.loose_box, native.four_floats
     box = (ctypes.c_float * 4)()
     where = ctypes.byref(box)
     for start, end in spans:
         loose(handle, start, where)
-        left, top, right, bottom = _FOUR(box)
+        left, top, right, bottom = four(box)
         for index in range(start + 1, end):
             loose(handle, index, where)
-            x0, y1, x1, y0 = _FOUR(box)
+            x0, y1, x1, y0 = four(box)
             high = y1 - y0
             if y1 != top or y0 != bottom:  # nearly always they are the same
                 least, high = sorted((high, top - bottom))

@@ -6,11 +6,11 @@ import re
 
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.fields import printed_part
-from govreport_extract.loaders.gather import CellStream, RowShape, TableReader
+from govreport_extract.loaders.gather import CellStream, RowShape, TableReader, pictured
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
-from govreport_extract.model.document import UNREAD, Block, Heading, Paragraph, Picture
+from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -63,6 +63,8 @@ class Sink:
                 text = numbered(number, text, in_table)
         if _SURROGATE.search(text):
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if in_table:
+            text, self.pictures = pictured(text, self.pictures), 0
         return text
 
     def paragraph_end(self, state: State) -> None:
@@ -71,7 +73,6 @@ class Sink:
         in_table = state.in_table or tables.row_open
         text = self._take(in_table)
         if in_table:
-            text = self._pictured(text)
             tables.text(state.depth, text, None)
             if state.depth == 1:
                 self._order.line(text, None)
@@ -96,20 +97,14 @@ class Sink:
 
     def cell_end(self) -> None:
         """``\\cell``: the end of a cell of a body table."""
-        text = self._pictured(self._take(in_table=True))
+        text = self._take(in_table=True)
         self._tables.cell_end(1, text, None)
         self._order.line(text, None)
         self._order.cell_end()
 
     def nested_cell_end(self, depth: int) -> None:
         """``\\nestcell``: the end of a cell of a nested table."""
-        text = self._pictured(self._take(in_table=True))
-        self._tables.cell_end(depth, text, None)
-
-    def _pictured(self, text: str) -> str:
-        """A paragraph of a cell, which may be a picture and nothing else."""
-        pictures, self.pictures = self.pictures, 0
-        return UNREAD if pictures and not text.strip() else text
+        self._tables.cell_end(depth, self._take(in_table=True), None)
 
     def row_end(self) -> None:
         """``\\row``: the end of a row of a body table."""

@@ -83,11 +83,11 @@ class ParagraphText:
         What the run says itself holds; else the styles of paragraph and run, which undo
         each other (toggle properties, ECMA-376 part 1, 17.7.3).
         """
-        run = element.getparent()
-        props = None if run is None else run[0]  # they come first, as a rule
-        if run is not None and props is not None and props.tag != self._props:
-            props = run.find(self._props)
         hides = self.style in self._styles.hiding
+        run = element.getparent()
+        if run is None:
+            return hides
+        props = run[0] if run[0].tag == self._props else run.find(self._props)
         for child in () if props is None else props:
             tag = child.tag
             if tag == self._vanish:

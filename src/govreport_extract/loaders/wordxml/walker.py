@@ -17,6 +17,7 @@ from lxml import etree
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
+from govreport_extract.loaders.gather import pictured
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
 from govreport_extract.loaders.wordxml import tags
 from govreport_extract.loaders.wordxml.grid import TableGrid
@@ -24,7 +25,7 @@ from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
 from govreport_extract.loaders.wordxml.paragraphs import ParagraphText
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import Dialect
-from govreport_extract.model.document import UNREAD, Block, Table
+from govreport_extract.model.document import Block, Table
 
 _WIDEST = 1000  # grid columns of one cell; Word allows 63
 _DEEPEST = 25  # tables in tables
@@ -90,7 +91,7 @@ class Walker:
         self.hidden = self._text.hidden
         self._dialect = dialect
         self._limits, self._reader = limits, reader
-        self._cells, self._most_cells = 0, limits.cells
+        self._cells = 0
         self._blocks: list[Block] = []
         self._open: list[_Open] = []
         self._paragraph = False  # whether one is open
@@ -249,7 +250,7 @@ class Walker:
                 line = "".join(text.out)
                 text.out.clear()
             if text.pictures:
-                line, text.pictures = line if line.strip() else UNREAD, 0
+                line, text.pictures = pictured(line, text.pictures), 0
             self._open[-1].lines.append(line)
         else:
             text.body(self._blocks)
@@ -280,7 +281,7 @@ class Walker:
 
     def _begin_cell(self, element: etree._Element) -> None:
         self._cells += 1
-        if self._cells > self._most_cells:
+        if self._cells > self._limits.cells:
             raise LimitExceeded(
                 f"the document has more than {self._limits.cells:,} table cells",
                 hint="raise Limits.cells if this file really is a report",
@@ -316,13 +317,7 @@ def _last(element: etree._Element, names: set[str]) -> etree._Element | None:
     return last if last is not element else None
 
 
-_SMALL = {str(number): number for number in range(100)}
-
-
 def _count(element: etree._Element, attribute: str, default: int) -> int:
     """A small number from an attribute, ``default`` where there is none."""
     value = element.get(attribute, "")
-    known = _SMALL.get(value)
-    if known is not None:
-        return known
     return min(int(value), _WIDEST) if value.isdecimal() and len(value) < 9 else default

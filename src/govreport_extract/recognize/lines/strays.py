@@ -29,7 +29,8 @@ def any_stray(blocks: list[FoundBlock], lines: Lines) -> bool:
     if any(_FIGURES.fullmatch(line.text) for line in left):
         return True
     bare = [line for line in lines.furniture if _BARE.fullmatch(line.text)]
-    placed = [line for line in left + bare if line.tokens and digit(line.text)]
+    left += [line for line in bare if digit(line.text)]
+    placed = [line for line in left if line.tokens]
     if placed:
         areas = [area for found in blocks for area in _areas(found, lines.lines)]
         if any(_inside(line, areas) for line in placed):
