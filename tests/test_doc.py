@@ -18,7 +18,12 @@ from govreport_extract.loaders.doc.container import Container
 from govreport_extract.loaders.doc.fkp import Runs, read_runs
 from govreport_extract.loaders.doc.frames import reading_order
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
-from govreport_extract.loaders.doc.runs import RunReader, find_effects
+from govreport_extract.loaders.doc.runs import (
+    LOOK_RAISED,
+    LOOK_UNSURE,
+    RunReader,
+    find_effects,
+)
 from govreport_extract.loaders.doc.styles import Style, StyleSheet
 from govreport_extract.model.document import UNREAD, Document, Heading
 from govreport_extract.source import Input
@@ -295,6 +300,47 @@ def test_hidden_text_goes_and_is_told() -> None:
     assert texts(document)[1:3] == ["7", "7"]
     (notice,) = document.notices
     assert (notice.code, notice.message[:1]) == ("hidden-text-dropped", "3")
+
+
+def look(sprm: int, operand: int, size: str = "B") -> bytes:
+    return struct.pack("<H" + size, sprm, operand)
+
+
+def test_digits_that_are_no_plain_print_make_no_number() -> None:
+    cells = row(["121", "1215", "０0", "78", "合计1", "5"], Shape([*range(0, 7000, 1000)]))
+    looks = [
+        [(2, 3, look(0x2A48, 1))],
+        [(0, 2, look(0x0837, 1))],
+        [(0, 1, look(0x2A42, 8)), (1, 2, look(0x6870, 0xFFFFFF, "I"))],
+        [(0, 1, look(0x6870, 0x0000FF, "I")), (1, 2, look(0x0837, 0))],
+        [(2, 3, look(0x2A48, 2))],
+        [(0, 1, look(0x2A53, 1))],
+    ]
+    for cell, runs in zip(cells, looks, strict=False):
+        cell.runs = runs
+    prose = Para("121", runs=[(2, 3, look(0x2A48, 1))])
+    wanted = ["12[1]", f"{UNREAD}{UNREAD}15", 2 * UNREAD, "78", "合计[1]", UNREAD]
+    readings = load_bytes(DocFile([*cells, prose]).build())
+    assert [[c.text for c in r.tables[0].cells] for r in readings] == [wanted, wanted]
+    assert [texts(r)[-1] for r in readings] == ["121", "121"]  # prose keeps them
+
+
+def test_character_styles_that_raise() -> None:
+    raised = Style(character=look(0x2A48, 1))
+
+    class Raising(StyleSheet):
+        def style(self, istd: int) -> Style:
+            return raised if istd == 5 else Style()
+
+    reader = RunReader(Raising(b""))
+    styled = look(0x4A30, 5, "H")
+    effects = {
+        reader.effect(chpx)[0] for chpx in (styled, look(0x0837, 1) + styled, styled + styled)
+    }
+    assert effects == {LOOK_RAISED}
+    assert reader.effect(styled + look(0x2A48, 0)) == (0, "")
+    assert reader.effect(styled + look(0x2A33, 0)) == (0, "")
+    assert reader.effect(styled + look(0x0837, 1)) == (LOOK_UNSURE, "")
 
 
 class StyleFiveHides(StyleSheet):

@@ -318,6 +318,45 @@ def test_a_picture_alone_in_a_cell_may_be_a_figure() -> None:
     assert [c.text for c in document.tables[0].cells] == [UNREAD, "5", "", UNREAD]
 
 
+RAISED, STRUCK = '<w:vertAlign w:val="superscript"/>', "<w:strike/>"
+
+
+def test_digits_that_are_no_plain_print_make_no_number() -> None:
+    """A raised 1 behind 12 is the mark of a note; white and struck-out digits are not read."""
+    white = '<w:color w:val="FFFFFF"/>'
+    cells = (
+        run("12") + run("1", RAISED),
+        run("12", STRUCK) + run("15"),
+        run("0", white),
+        run("7", '<w:color w:val="FF0000"/>') + run("8", '<w:strike w:val="0"/>'),
+        run("合计") + run("1", RAISED),
+        run("元", RAISED),
+    )
+    body = table("".join(f"<w:tc>{para(content)}</w:tc>" for content in cells))
+    wanted = ["12[1]", f"{UNREAD}{UNREAD}15", UNREAD, "78", "合计[1]", "元"]
+    readings = load_bytes(typed(package(body + para(run("第") + run("3", RAISED)))))
+    assert [[c.text for c in r.tables[0].cells] for r in readings] == [wanted, wanted]
+    assert [texts(r)[-1] for r in readings] == ["第3", "第3"]  # prose keeps them
+
+
+def test_styles_that_raise_or_strike_out() -> None:
+    styles = (
+        f'<w:style w:styleId="up"><w:rPr>{RAISED}</w:rPr></w:style>'
+        '<w:style w:styleId="heir"><w:basedOn w:val="up"/></w:style>'
+        '<w:style w:styleId="low"><w:basedOn w:val="up"/>'
+        '<w:rPr><w:vertAlign w:val="baseline"/></w:rPr></w:style>'
+    )
+    level = '<w:vertAlign w:val="baseline"/>'
+    runs = [
+        run("1", f'<w:rStyle w:val="{name}"/>{own}')
+        for name, own in (("heir", ""), ("low", ""), ("up", level), ("heir", STRUCK))
+    ]
+    body = table("".join(f"<w:tc>{para(run('5') + odd)}</w:tc>" for odd in runs))
+    readings = load_bytes(typed(package(body, styles=styles)))
+    (document,) = readings  # no second one, which would look at no style
+    assert [c.text for c in document.tables[0].cells] == ["5[1]", "51", "51", f"5{UNREAD}"]
+
+
 def test_properties_of_a_run_behind_something_else() -> None:
     props = "<w:rPr><w:vanish/></w:rPr>"
     odd = f"<w:r><w:lastRenderedPageBreak/>{props}<w:t>7</w:t></w:r>"

@@ -10,7 +10,14 @@ import pytest
 from govreport_extract.errors import GovReportError, LimitExceeded
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders.html import readings
-from govreport_extract.model.document import Document, Heading, Paragraph, Picture, Table
+from govreport_extract.model.document import (
+    UNREAD,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+)
 from govreport_extract.source import Input
 
 READERS = (0, -1)  # by lxml, and by html.parser
@@ -63,6 +70,20 @@ def test_digits_in_their_own_spans_are_one_number(reader: int) -> None:
         reader,
     ).tables[0]
     assert grid(table) == [["甲", "12"], ["乙", "3\n4"]]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_what_may_be_a_figure_is_neither_blank_nor_a_part_of_one(reader: int) -> None:
+    white, dark = "<span style='color:#FFF'>", "<td style='background:#036'>"
+    html = (
+        "<table><tr><td>12<sup>1</sup><td>5<b style='vertical-align:super'>2</b>"
+        f"<td>{white}0</span><td><font color=#ffffff>3</font>{dark}{white}4</span>"
+        f"<td>{white}合计</span><td><img src=/n/3.png><td>6<img src=/n/3.png>"
+        "<td><img src=/img/spacer.gif><td><img src=/x.gif width=1 height=20></table>"
+    )
+    row = grid(read(html, reader).tables[0])[0]
+    assert row[:6] == ["12[1]", "5[2]", "[0]", "[3]", "4", "合计"]
+    assert row[6:] == [UNREAD, "6", "", ""]
 
 
 @pytest.mark.parametrize("reader", READERS)

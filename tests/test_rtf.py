@@ -166,6 +166,18 @@ def test_tracked_hidden_and_fields() -> None:
     assert [n.code for n in document.notices] == ["hidden-text-dropped"]
 
 
+def test_digits_that_are_no_plain_print_make_no_number() -> None:
+    head = r"{\colortbl;\red255\green255\blue255;\red255\green0\blue0;}"
+    body = row(
+        r"12{\super 1}", r"{\strike 12}15", r"\cf1 0\cf2 7", r"3{\sub 2\nosupersub 4}",
+        r"{\super 9\plain 9}{\striked1 8\striked0 8}", r"{\strike \u49?}",
+    )  # fmt: skip
+    document = read(body + line(r"12{\super 1}"), head)
+    wanted = ["12[1]", f"{UNREAD}{UNREAD}15", f"{UNREAD}7", "3[2]4", f"[9]9{UNREAD}8", UNREAD]
+    assert [c.text for c in document.tables[0].cells] == wanted
+    assert texts(document)[-1] == "121"  # prose keeps them
+
+
 def test_what_stands_apart_is_not_body() -> None:
     body = r"{\header{\pard h\par}}{\*\unknown x}{\footnote f}"
     body += r"{\shp{\*\shpinst{\shptxt\pard s\par}}}"

@@ -15,11 +15,16 @@ _HINT = "http://schemas.microsoft.com/office/word/2003/auxHint"
 _AML = "http://schemas.microsoft.com/aml/2001/core"
 
 
-def read(body: str) -> Document:
-    return first(
+def wrapped(body: str, sheet: str = "") -> bytes:
+    return (
         f'<?xml version="1.0"?><w:wordDocument xmlns:w="{_W}" xmlns:wx="{_HINT}" '
-        f'xmlns:aml="{_AML}"><w:body><wx:sect>{body}</wx:sect></w:body></w:wordDocument>'.encode()
-    )
+        f'xmlns:aml="{_AML}">{sheet}<w:body><wx:sect>{body}</wx:sect></w:body>'
+        "</w:wordDocument>"
+    ).encode()
+
+
+def read(body: str) -> Document:
+    return first(wrapped(body))
 
 
 def para(text: str, props: str = "") -> str:
@@ -42,6 +47,22 @@ def test_tracked_changes_are_annotations() -> None:
     deleted = annotation("Deletion", "<w:delText>9</w:delText>")
     inserted = annotation("Insertion", "<w:t>4</w:t>")
     assert texts(read(f"<w:p>{deleted}{inserted}</w:p>")) == ["4"]
+
+
+def test_marks_of_notes_by_style_leave_no_second_reading() -> None:
+    """LibreOffice writes each formatted run with a style of its own."""
+    sheet = (
+        '<w:styles><w:style w:styleId="T1"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+        "</w:style></w:styles>"
+    )
+    mark = '<w:r><w:rPr><w:rStyle w:val="T1"/></w:rPr><w:t>1</w:t></w:r>'
+    cells = f"<w:tc><w:p><w:r><w:t>12</w:t></w:r>{mark}</w:p></w:tc>"
+    table = f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
+    (document,) = load_bytes(wrapped(table, sheet))
+    assert [c.text for c in document.tables[0].cells] == ["12[1]"]
+    by_itself = table.replace('<w:rStyle w:val="T1"/>', '<w:vertAlign w:val="subscript"/>')
+    second = load_bytes(wrapped(by_itself, sheet))[1]
+    assert [c.text for c in second.tables[0].cells] == ["12[1]"]
 
 
 def test_number_is_written_in_the_hint() -> None:

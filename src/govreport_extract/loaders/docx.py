@@ -32,11 +32,11 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     package = Package(source, limits)
     main = package.main_part()
     root = package.parse(main)
-    first, styles = _read(package, main, root, limits)
+    first, by_style = _read(package, main, root, limits)
     metadata = dict(first.metadata)
     yield first
-    if styles.hide:
-        return  # the second reading looks at no style and would show what is hidden
+    if by_style:
+        return
     if not package.has(_TYPES) or package.size(_TYPES) > _LARGEST_LIST:
         return  # python-docx would not open it, or for too long
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
@@ -48,8 +48,8 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
 
 def _read(
     package: Package, main: str, root: etree._Element, limits: Limits
-) -> tuple[Document, PackageStyles]:
-    """The document, and the styles that it uses."""
+) -> tuple[Document, bool]:
+    """The document, and what :func:`read_body` says of it."""
     dialect = DIALECTS.get(etree.QName(root).namespace or "", DIALECTS[TRANSITIONAL])
     body = root.find(dialect.name("body"))
     if body is None:
@@ -64,5 +64,4 @@ def _read(
 
     styles, numbers = PackageStyles(package, main, dialect), Numbers(dialect, lists)
     document = Document("docx", "docx-grid", metadata=package.core_properties())
-    read_body(body, dialect, styles, numbers, limits, document)
-    return document, styles
+    return document, read_body(body, dialect, styles, numbers, limits, document)

@@ -21,7 +21,8 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from govreport_extract.loaders.wordxml.tags import is_on
+from govreport_extract.loaders.wordxml.oddruns import OddRuns
+from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
 from govreport_extract.source import Input
 
@@ -31,7 +32,6 @@ _BROKEN = (
 )  # fmt: skip
 _BODY, _R = qn("w:body"), qn("w:r")
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
-_RPR, _VANISH, _VAL = qn("w:rPr"), qn("w:vanish"), qn("w:val")
 _NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})
 
 
@@ -49,15 +49,15 @@ def read_stream(source: Input, main: str, metadata: dict[str, str]) -> Document 
         return None
     if body is None:
         return None
-    hidden = _hidden_runs(body)
+    odd = OddRuns(body, DIALECTS[TRANSITIONAL])
     document = Document("docx", "docx-stream", metadata=metadata)
     for child in body:
         if child.tag == _P:
-            text = _text(child, hidden)
+            text = _text(child, odd)
             if text.strip():
                 document.blocks.append(Paragraph(text))
         elif child.tag == _TBL:
-            document.blocks.append(_table(child, hidden))
+            document.blocks.append(_table(child, odd))
     return document
 
 
@@ -72,14 +72,14 @@ def _main_part(data: bytes, name: PackURI) -> bytes:
     return bytes(package.blob_for(name))
 
 
-def _table(element: etree._Element, hidden: set[etree._Element]) -> Table:
+def _table(element: etree._Element, odd: OddRuns) -> Table:
     cells: list[Cell] = []
     nests = next(element.iterdescendants(_TBL), None) is not None
     columns = number = 0
     for number, row in enumerate(_inside(element, _TR, _TBL, nests), 1):
         place = 0
         for place, cell in enumerate(_inside(row, _TC, _TR, nests), 1):
-            lines = [_text(line, hidden) for line in _inside(cell, _P, _TC, nests)]
+            lines = [_text(line, odd, in_table=True) for line in _inside(cell, _P, _TC, nests)]
             cells.append(Cell(number - 1, place - 1, 1, 1, "\n".join(lines)))
         columns = max(columns, place)
     return Table(cells, number, columns, spans_lost=True, reader="docx-stream")
@@ -94,27 +94,16 @@ def _inside(
             yield element
 
 
-def _hidden_runs(body: etree._Element) -> set[etree._Element]:
-    """The runs marked as hidden by themselves; styles are not looked at."""
-    hidden: set[etree._Element] = set()
-    for mark in body.iter(_VANISH):
-        props = mark.getparent()
-        run = props.getparent() if props is not None and props.tag == _RPR else None
-        if run is not None and is_on(mark, _VAL):
-            hidden.add(run)
-    return hidden
-
-
-def _text(paragraph: etree._Element, hidden: set[etree._Element]) -> str:
+def _text(paragraph: etree._Element, odd: OddRuns, *, in_table: bool = False) -> str:
     """The text of a paragraph without tracked deletions, hidden runs and text boxes."""
     parts: list[str] = []
     for text in paragraph.iter(_T):
         run = text.getparent()
-        if run is None or run in hidden:
+        if run is None:
             continue
         plain = run.tag == _R and run.getparent() is paragraph  # nearly always
         if plain or _is_printed(text, paragraph):
-            parts.append(text.text or "")
+            parts.append(odd.text(text, in_table=in_table))
     return "".join(parts)
 
 

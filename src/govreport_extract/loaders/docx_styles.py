@@ -18,7 +18,8 @@ from govreport_extract.loaders.xmlsafe import parse_xml
 _MOST_SEARCHED = 100  # styles; a text with more has all of them parsed
 _LARGEST_SEARCHED = 2**20  # bytes; Word's own have up to 500,000
 _TELLING = (
-    b"basedon", b"outlinelvl", b"numpr", b"vanish", b"heading", "标题".encode(), b"&"
+    b"basedon", b"outlinelvl", b"numpr", b"vanish", b"vertalign", b"strike", b"ffffff",
+    b"heading", "标题".encode(), b"&",
 )  # fmt: skip
 _BEGIN, _END = b"<w:style ", b"</w:style>"
 
@@ -36,11 +37,6 @@ class PackageStyles(Styles):
         self._seen: set[str] = set()  # with those that they are based on
         self._whole = False  # whether the part must be parsed as one
         self._opening = f'<x xmlns:w="{dialect.namespace}">'.encode()
-
-    @property
-    def hide(self) -> bool:
-        """Does any of the styles that the text uses hide it?"""
-        return not self.hiding.isdisjoint(self._used)
 
     def know(self, style: str) -> None:
         """Read a style with those that it is based on, if that was not done before.

@@ -14,6 +14,7 @@ from lxml import etree
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.wordxml.document import read_body
+from govreport_extract.loaders.wordxml.oddruns import OddRuns
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL, WORD2003, Dialect
 from govreport_extract.loaders.xmlsafe import parse_xml
@@ -36,34 +37,36 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
         )
     root = parse_xml(source.data.lstrip(b"\x00 \t\r\n"), source.name)
     if root.tag.startswith(_PACKAGE):
-        body, document = _flat_opc(root, source, limits)
+        body, document, by_style = _flat_opc(root, source, limits)
     else:
-        body, document = _word2003(root, source, limits)
+        body, document, by_style = _word2003(root, source, limits)
     yield document
-    yield _stream(body, document)
+    if not by_style:
+        yield _stream(body, document)
 
 
 def _word2003(
     root: etree._Element, source: Input, limits: Limits
-) -> tuple[etree._Element, Document]:
+) -> tuple[etree._Element, Document, bool]:
     dialect = DIALECTS[WORD2003]
     body = root.find(dialect.name("body"))
     if body is None:
         raise _no_body(source.name)
     lists = root.find(dialect.name("lists"))
-    document = _read(body, dialect, root.find(dialect.name("styles")), lists, limits)
+    sheet = root.find(dialect.name("styles"))
+    document, by_style = _read(body, dialect, sheet, lists, limits)
     document.format = "wordml"
     properties = root.find(_OFFICE + "DocumentProperties")
     if properties is not None:
         document.metadata = _metadata(properties)
     for table in document.tables:
         table.spans_lost = _spans_lost(table)
-    return body, document
+    return body, document, by_style
 
 
 def _flat_opc(
     root: etree._Element, source: Input, limits: Limits
-) -> tuple[etree._Element, Document]:
+) -> tuple[etree._Element, Document, bool]:
     parts = {
         part.get(_PACKAGE + "name", ""): part.find(f"{_PACKAGE}xmlData/*")
         for part in root.iterchildren(_PACKAGE + "part")
@@ -76,12 +79,12 @@ def _flat_opc(
     if body is None:
         raise _no_body(source.name)
     lists = parts.get("/word/numbering.xml")
-    document = _read(body, dialect, parts.get("/word/styles.xml"), lists, limits)
+    document, by_style = _read(body, dialect, parts.get("/word/styles.xml"), lists, limits)
     document.format = "flatopc"
     core = parts.get("/docProps/core.xml")
     if core is not None:
         document.metadata = _metadata(core)
-    return body, document
+    return body, document, by_style
 
 
 def _no_body(name: str) -> DamagedInput:
@@ -96,12 +99,11 @@ def _read(
     sheet: etree._Element | None,
     lists: etree._Element | None,
     limits: Limits,
-) -> Document:
+) -> tuple[Document, bool]:
     document = Document("", "wordml-grid", in_order=True)
     elements = () if sheet is None else sheet.iterchildren(dialect.name("style"))
     styles, numbers = Styles(dialect, elements), Numbers(dialect, lambda: lists)
-    read_body(body, dialect, styles, numbers, limits, document)
-    return document
+    return document, read_body(body, dialect, styles, numbers, limits, document)
 
 
 def _metadata(properties: etree._Element) -> dict[str, str]:
@@ -132,7 +134,7 @@ def _stream(body: etree._Element, first: Document) -> Document:
     """The cells of each row of the XML by their place in it, spans not looked at."""
     namespace = etree.QName(body).namespace or TRANSITIONAL
     dialect = DIALECTS.get(namespace, DIALECTS[TRANSITIONAL])
-    name = dialect.name
+    name, printed = dialect.name, OddRuns(body, dialect).text
     document = Document(first.format, "wordml-stream", metadata=dict(first.metadata))
     document.notices = list(first.notices)
     document.blocks += [block for block in first.blocks if isinstance(block, Paragraph)]
@@ -143,7 +145,7 @@ def _stream(body: etree._Element, first: Document) -> Document:
         for number, row in enumerate(rows):
             for place, cell in enumerate(row.iterchildren(name("tc"))):
                 lines = [
-                    "".join(text.text or "" for text in line.iter(name("t")))
+                    "".join(printed(text, in_table=True) for text in line.iter(name("t")))
                     for line in cell.iterchildren(name("p"))
                 ]
                 cells.append(Cell(number, place, 1, 1, "\n".join(lines)))

@@ -26,6 +26,7 @@ from govreport_extract.loaders.gather import (
     pictured,
 )
 from govreport_extract.loaders.numbering import numbered
+from govreport_extract.loaders.unsure import in_cell, in_prose
 from govreport_extract.model.document import (
     Block,
     Document,
@@ -97,6 +98,8 @@ class _Source:
         story = make_story(text.characters, effects, text.surrogates)
         props = ParagraphReader(self.styles, self.opened.data, pieces.grpprls)
         paragraphs = _mark(story, papx, pieces, props)
+        if story.unsure:
+            paragraphs = [_settled(part, props) for part, props in paragraphs]
         self.clock.check(self.name)
         return story, paragraphs, text.missing
 
@@ -179,6 +182,13 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
         props = None if piece.prm else plain.get(papx)
         marked.append((part, props or read(papx, piece.prm)))
     return marked
+
+
+def _settled(part: Part, props: ParagraphProps) -> _Marked:
+    """A paragraph with what its unsure digits are where it stands."""
+    text, start, last, mark, pictures = part
+    text = in_cell(text) if props.depth or mark == "\x07" else in_prose(text)
+    return (text, start, last, mark, pictures), props
 
 
 def _blocks(

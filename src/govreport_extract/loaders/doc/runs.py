@@ -1,4 +1,4 @@
-"""Which characters are deleted, hidden or stand for a symbol ([MS-DOC] 2.4.6.2, 2.6.1).
+"""Which characters are deleted, hidden, a symbol or unsure ([MS-DOC] 2.4.6.2, 2.6.1).
 
 Most runs say nothing of the kind; only the others are kept.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from govreport_extract.loaders.doc import sprms
@@ -15,17 +15,27 @@ from govreport_extract.loaders.doc.fkp import Runs
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.sprms import modifiers, piece_modifiers
 from govreport_extract.loaders.doc.styles import StyleSheet
+from govreport_extract.loaders.unsure import PLAIN, RAISED, UNSURE
 
 # What a run can do to its characters; 0 is nothing.
-DELETED, HIDDEN, SYMBOL = 1, 2, 3
+DELETED, HIDDEN, SYMBOL, LOOK_RAISED, LOOK_UNSURE = range(1, 6)
 
-_WANTED = frozenset(
-    {sprms.C_RMARK_DEL, sprms.C_VANISH, sprms.C_SYMBOL, sprms.C_ISTD, sprms.C_PLAIN}
-)
+_LOOKS = frozenset(
+    {
+        sprms.C_STRIKE, sprms.C_DOUBLE_STRIKE, sprms.C_RAISED, sprms.C_COLOR_NUMBER,
+        sprms.C_COLOR,
+    }
+)  # fmt: skip
+_WANTED = _LOOKS | {
+    sprms.C_RMARK_DEL, sprms.C_VANISH, sprms.C_SYMBOL, sprms.C_ISTD, sprms.C_PLAIN
+}  # fmt: skip
+_WHITE_NUMBER = 8  # [MS-DOC] 2.9.119
+_WHITE = b"\xff\xff\xff\x00"
+_EFFECTS = {PLAIN: 0, RAISED: LOOK_RAISED, UNSURE: LOOK_UNSURE}  # the later the worse
 
 
 class Effect(NamedTuple):
-    """Characters ``start`` to ``end`` (cp) are deleted, hidden, or are a symbol."""
+    """Characters ``start`` to ``end`` (cp) are deleted, hidden, a symbol, or look so."""
 
     start: int
     end: int
@@ -38,6 +48,19 @@ class _State:
     deleted: int = 0
     hidden: int = 0
     symbol: str = ""
+    looks: dict[int, int] = field(default_factory=dict)  # what was said last of each
+
+    def see(self, sprm: int, operand: bytes) -> None:
+        """Note how one sprm of ``_LOOKS`` makes the characters look."""
+        if sprm == sprms.C_RAISED:
+            look = RAISED if operand[0] in (1, 2) else PLAIN
+        elif sprm == sprms.C_COLOR:
+            look = UNSURE if operand == _WHITE else PLAIN
+        elif sprm == sprms.C_COLOR_NUMBER:
+            sprm, look = sprms.C_COLOR, UNSURE if operand[0] == _WHITE_NUMBER else PLAIN
+        else:
+            look = UNSURE if _toggle(operand[0], 0) else PLAIN
+        self.looks[sprm] = look
 
 
 class RunReader:
@@ -80,18 +103,26 @@ class RunReader:
         return found
 
     def _apply(self, state: _State, grpprl: bytes, base: int) -> None:
-        for sprm, at, _end in modifiers(grpprl, _WANTED):
+        for sprm, at, end in modifiers(grpprl, _WANTED):
             if sprm == sprms.C_RMARK_DEL:
                 state.deleted = grpprl[at] & 1
             elif sprm == sprms.C_VANISH:
                 state.hidden = _toggle(grpprl[at], base)
             elif sprm == sprms.C_SYMBOL:
                 state.symbol = chr(grpprl[at + 2] | grpprl[at + 3] << 8)
+            elif sprm in _LOOKS:
+                state.see(sprm, grpprl[at:end])
             elif sprm == sprms.C_PLAIN:
                 state.hidden = base
+                state.looks.clear()
             else:
-                base |= self._style_hides(grpprl[at] | grpprl[at + 1] << 8)
+                istd = grpprl[at] | grpprl[at + 1] << 8
+                base |= self._style_hides(istd)
                 state.hidden = base
+                state.looks.clear()
+                style = self._styles.style(istd).character
+                for look, first, last in modifiers(style, _LOOKS):
+                    state.see(look, style[first:last])
 
     def _style_hides(self, istd: int) -> int:
         """Whether a style, with what it inherits, hides its text."""
@@ -121,7 +152,7 @@ def _kind(state: _State) -> tuple[int, str]:
         return HIDDEN, ""
     if state.symbol:
         return SYMBOL, state.symbol
-    return 0, ""
+    return max(map(_EFFECTS.__getitem__, state.looks.values()), default=0), ""
 
 
 def find_effects(

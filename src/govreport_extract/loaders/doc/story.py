@@ -10,11 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from govreport_extract.loaders.doc.runs import DELETED, HIDDEN, SYMBOL, Effect
+from govreport_extract.loaders.doc.runs import (
+    DELETED,
+    HIDDEN,
+    LOOK_RAISED,
+    LOOK_UNSURE,
+    SYMBOL,
+    Effect,
+)
 from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.hidden import HiddenText
+from govreport_extract.loaders.unsure import RAISED, UNSURE, marked
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
+_LOOKS = {LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE}
 _STRUCTURE = re.compile("[\r\x07]")
 _NO_STRUCTURE = re.compile("[^\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
@@ -39,7 +48,8 @@ class Story:
 
     ``raw`` holds every character, ``printed`` the same with blanked ones as ``\\x00``;
     ``deleted_marks`` are the positions of paragraph and cell marks that a tracked change
-    deleted; ``hidden`` counts hidden characters, ``bare`` paragraphs without properties.
+    deleted; ``hidden`` counts hidden characters, ``bare`` paragraphs without properties;
+    ``unsure`` says that digits are marked as such (:mod:`~govreport_extract.loaders.unsure`).
     """
 
     raw: str
@@ -48,6 +58,7 @@ class Story:
     hidden: HiddenText = field(default_factory=HiddenText)
     surrogates: bool = False
     bare: int = 0
+    unsure: bool = False
 
     def parts(self) -> list[Part]:
         """The paragraphs in order."""
@@ -88,6 +99,12 @@ def make_story(raw: str, effects: list[Effect], surrogates: bool) -> Story:
     for start, end, kind, symbol in effects:
         if kind == SYMBOL:
             blanks.append((start, end, _letter(symbol) + "\x00" * (end - start - 1)))
+            continue
+        if kind in _LOOKS:
+            looks = marked(raw[start:end], _LOOKS[kind])
+            if looks != raw[start:end]:
+                blanks.append((start, end, looks))
+                story.unsure = True
             continue
         if kind == HIDDEN:
             story.hidden.drop(raw[start:end])

@@ -32,6 +32,12 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+_WHITE = re.compile(
+    r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
+    re.IGNORECASE,
+)
+_WHITES = frozenset({"white", "#ffffff", "#fff", "ffffff"})
+_SPACER = re.compile(r"spac|blank|pixel|transparent|clear\.", re.IGNORECASE)
 _MOST_STYLE = 100_000
 _CSS_NAME = re.compile(r"([a-zA-Z]\w*)?([.#])([\w-]+)")
 
@@ -59,14 +65,45 @@ def hidden_test(root: Any) -> Callable[[Any], bool]:
 
 
 def is_mark(element: Any) -> bool:
-    """Raised or lowered, or a link to a place on this page: the mark of a note."""
+    """Is its text no plain print, and no digit of it a part of the number beside it?
+
+    Raised or lowered, or a link to a place on this page: the mark of a note. Digits in white
+    where nothing is said to lie under them: not seen.
+    """
     tag = element.tag
     if tag in ("sup", "sub"):
         return True
     if tag == "a":
         return bool(element.get("href", "").startswith("#"))
-    style = element.get("style")
-    return bool(style) and _RAISED.search(style) is not None
+    style = element.get("style", "")
+    if style and _RAISED.search(style):
+        return True
+    white = style and _WHITE.search(style)
+    if not white and (tag != "font" or element.get("color", "").lower() not in _WHITES):
+        return False
+    return _has_digits(element) and not _has_ground(element)
+
+
+def is_picture(image: Any) -> bool:
+    """Is an ``img`` more than a spacer, by its size and the name of its file?"""
+    sizes = (image.get("width", ""), image.get("height", ""))
+    if any(size in ("0", "1", "2") for size in sizes):
+        return False
+    return not _SPACER.search(image.get("src", "").rpartition("/")[2])
+
+
+def _has_digits(element: Any) -> bool:
+    return any(letter.isdigit() for letter in "".join(element.itertext()))
+
+
+def _has_ground(element: Any) -> bool:
+    """Has the element, or one around it in its table, a background of its own?"""
+    while element is not None and element.tag != "table":
+        get = element.get
+        if "background" in get("style", "").lower() or get("bgcolor"):
+            return True
+        element = element.getparent()
+    return False
 
 
 def is_frame(element: Any) -> bool:

@@ -14,8 +14,8 @@ from typing import Any
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.html.style import BLOCKS, SKIPPED, is_mark
-from govreport_extract.model.document import Cell, Table
+from govreport_extract.loaders.html.style import BLOCKS, SKIPPED, is_mark, is_picture
+from govreport_extract.model.document import UNREAD, Cell, Table
 
 _BREAKS = BLOCKS | {"br"}
 _NO_TEXT_INPUTS = frozenset(
@@ -188,12 +188,16 @@ def _compact(cells: list[Cell], rows: int, limits: Limits) -> Table:
 
 
 def cell_text(cell: Any, hidden: Hidden) -> str:
-    """Visible text; paragraphs and <br> are line ends; nested tables are left out."""
+    """Visible text; paragraphs and <br> are line ends; nested tables are left out.
+
+    A picture and no text may be a figure.
+    """
     if not len(cell):
         text = cell.text or ""
         if text.isalnum():
             return str(text)
         return _BLANKS.sub(" ", cell.text or "").strip()
+    pictures = 0
     parts: list[str] = [cell.text or ""]
     # One entry per open element: its children, and what follows its end.
     stack: list[tuple[Iterator[Any], str]] = [(iter(cell), "")]
@@ -213,6 +217,9 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             parts.append(tail)
         elif tag == "table" and not _is_wrapper(child):
             parts.append(tail)  # a table of its own
+        elif tag == "img":
+            pictures += is_picture(child)
+            parts.append(tail)
         elif is_mark(child):
             # A footnote mark beside a number must not become one of its digits.
             parts.append("[" + (child.text or ""))
@@ -224,4 +231,5 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             parts.append(child.text or "")
             stack.append((iter(child), tail))
     lines = (_BLANKS.sub(" ", line).strip() for line in "".join(parts).split(_BREAK))
-    return "\n".join(line for line in lines if line)
+    text = "\n".join(line for line in lines if line)
+    return UNREAD if pictures and not text else text

@@ -20,6 +20,7 @@ _STYLE = re.compile(
 )
 _HEADING = re.compile(r"(?:heading|标题) ?([1-9])$", re.I)
 _OUTLINE = re.compile(rb"\\outlinelevel([0-8])\b")
+_WHITE = re.compile(rb"\\red255\\green255\\blue255(?!\d)")
 _INFO = re.compile(rb"\{\\(title|subject|author|operator|keywords|company)\b ?")
 
 
@@ -45,6 +46,12 @@ def read_fonts(group: bytes, default: str) -> dict[int, str]:
         elif charset is not None:
             fonts[int(match[1])] = _CHARSETS.get(int(charset[1]), default)
     return fonts
+
+
+def read_whites(group: bytes) -> set[int]:
+    """The numbers of white in the colour table; 0 is the colour of the system."""
+    entries = b"".join(group.split()).split(b";")
+    return {number for number, entry in enumerate(entries) if _WHITE.search(entry)}
 
 
 def read_headings(group: bytes) -> dict[int, int]:

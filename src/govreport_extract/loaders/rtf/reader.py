@@ -12,6 +12,7 @@ from govreport_extract.loaders.rtf.header import (
     info_groups,
     read_fonts,
     read_headings,
+    read_whites,
 )
 from govreport_extract.loaders.rtf.sink import Sink
 from govreport_extract.loaders.rtf.state import BODY, CODE, NUMBER, RowDef, State
@@ -48,6 +49,7 @@ class Reader:
         self._stack: list[State] = []
         self._sink = Sink(limits)
         self._fonts: dict[int, str] = {}
+        self._whites: set[int] = set()
         self._default = "cp1252"
         self._default_font = -1
         self._raw = bytearray()  # 8-bit characters not decoded yet
@@ -207,6 +209,8 @@ class Reader:
         if word == b"fonttbl":
             self._fonts = read_fonts(self._data[at:end], self._default)
             self._font(self._default_font)
+        elif word == b"colortbl":
+            self._whites = read_whites(self._data[at:end])
         elif word == b"stylesheet":
             self._sink.headings = read_headings(self._data[at:end])
         elif word == b"info":
@@ -325,16 +329,15 @@ class Reader:
 
     def _plain(self, _value: int | None) -> None:
         self._flush()
-        self._state.hidden = self._state.deleted = False
+        state = self._state
+        state.hidden = state.deleted = state.raised = state.struck = state.white = False
         self._font(self._default_font)
 
-    def _set_hidden(self, value: int | None) -> None:
-        self._flush()
-        self._state.hidden = value != 0
-
-    def _set_deleted(self, value: int | None) -> None:
-        self._flush()
-        self._state.deleted = value != 0
+    def _color(self, number: int | None) -> None:
+        white = (number or 0) in self._whites
+        if white != self._state.white:
+            self._flush()
+            self._state.white = white
 
     def _set_depth(self, value: int | None) -> None:
         self._state.depth = max(1, value or 0)
@@ -359,11 +362,26 @@ def _set(name: str, value: object = None) -> Callable[[Reader, int | None], None
     return action
 
 
+def _toggle(name: str) -> Callable[[Reader, int | None], None]:
+    """A property of characters; the number 0 ends it."""
+
+    def action(reader: Reader, number: int | None) -> None:
+        reader._flush()
+        setattr(reader._state, name, number != 0)
+
+    return action
+
+
 def _flag(name: str, value: int) -> Callable[[Reader, int | None], None]:
     def action(reader: Reader, _number: int | None) -> None:
         setattr(reader._def(), name, value)
 
     return action
+
+
+def _lower(reader: Reader, _number: int | None) -> None:
+    reader._flush()
+    reader._state.raised = False
 
 
 def _left(reader: Reader, number: int | None) -> None:
@@ -382,7 +400,9 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"deff": Reader._set_default_font, b"ansicpg": Reader._set_page,
     b"par": Reader._paragraph_end, b"sect": Reader._paragraph_end,
     b"pard": Reader._paragraph_default, b"plain": Reader._plain,
-    b"v": Reader._set_hidden, b"deleted": Reader._set_deleted,
+    b"v": _toggle("hidden"), b"deleted": _toggle("deleted"), b"super": _toggle("raised"),
+    b"sub": _toggle("raised"), b"nosupersub": _lower, b"strike": _toggle("struck"),
+    b"striked": _toggle("struck"), b"cf": Reader._color,
     b"intbl": _set("in_table", True), b"itap": Reader._set_depth,
     b"s": _set("style"), b"outlinelevel": _set("outline"),
     b"cell": Reader._cell, b"row": Reader._row,

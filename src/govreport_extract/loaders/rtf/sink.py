@@ -10,6 +10,7 @@ from govreport_extract.loaders.gather import CellStream, RowShape, TableReader, 
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
+from govreport_extract.loaders.unsure import in_cell, in_prose, marked
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -27,6 +28,7 @@ class Sink:
         self.out: list[str] = []
         self._code: list[str] = []
         self._number: list[str] = []
+        self._unsure = False  # whether digits of the open paragraph are marked
         self._defs: dict[int, RowDef] = {}
         self._tables = TableReader(limits, "rtf-grid")
         self._order = CellStream(self.stream, "rtf-stream")
@@ -42,6 +44,8 @@ class Sink:
         elif state.hidden:
             self.hidden.drop(text)
         else:
+            if state.raised or state.struck or state.white:
+                text, self._unsure = marked(text, state.look), True
             self.out.append(text)
 
     def code_end(self, state: State) -> None:
@@ -56,6 +60,8 @@ class Sink:
         """The text of the paragraph that ends here, behind its number."""
         text = "".join(self.out)
         self.out = []
+        if self._unsure:
+            text, self._unsure = in_cell(text) if in_table else in_prose(text), False
         if self._number:
             number = "".join(self._number).replace("\t", "").strip()
             self._number = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from govreport_extract.loaders.gather import RowShape
+from govreport_extract.loaders.unsure import RAISED, UNSURE
 
 BODY, CODE, NUMBER = 0, 1, 2
 """Where the text of a group goes: the document, a field's code, an automatic number."""
@@ -20,17 +21,25 @@ class State:
     target: int = BODY
     skip: int = 1  # characters after \u that stand for it in old readers
     hidden: bool = False
+    raised: bool = False
+    struck: bool = False
+    white: bool = False
     deleted: bool = False
     in_table: bool = False
     depth: int = 1
     style: int = 0
     outline: int = 9
 
+    @property
+    def look(self) -> int:
+        """Of text that is raised, struck or white; see loaders/unsure.py."""
+        return UNSURE if self.struck or self.white else RAISED
+
     def copy(self) -> State:
         """The state that a group begins with."""
         return State(
-            self.codec, self.target, self.skip, self.hidden, self.deleted,
-            self.in_table, self.depth, self.style, self.outline,
+            self.codec, self.target, self.skip, self.hidden, self.raised, self.struck,
+            self.white, self.deleted, self.in_table, self.depth, self.style, self.outline,
         )  # fmt: skip
 
 

@@ -22,8 +22,12 @@ def read_body(
     numbers: Numbers,
     limits: Limits,
     document: Document,
-) -> None:
-    """Fill ``document``; only if the body has no table, with those in text boxes too."""
+) -> bool:
+    """Fill ``document``; only if the body has no table, with those in text boxes too.
+
+    Gives whether styles hide some of the text or make digits of it unsure: a reading that
+    looks at no style would show them as print.
+    """
     walker = Walker(dialect, styles, numbers, limits, document.reader)
     document.blocks = walker.blocks(body)
     document.notices += walker.hidden.notices()
@@ -37,6 +41,7 @@ def read_body(
         )
     if not any(isinstance(block, Table) for block in document.blocks):
         _add_frames(body, dialect, styles, limits, document)
+    return walker.by_style
 
 
 def _add_frames(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from govreport_extract.loaders.fields import printed_part
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
+from govreport_extract.loaders.unsure import PLAIN, in_cell, marked
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
-from govreport_extract.loaders.wordxml.tags import Dialect, is_on
+from govreport_extract.loaders.wordxml.tags import Dialect, is_on, look_of
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 
@@ -19,7 +22,8 @@ class ParagraphText:
         self.hidden = HiddenText()
         self.out: list[str] = []
         self.muted = 0  # open fields whose code is being read
-        self.hides = False  # whether something in this paragraph may be hidden
+        self.by_style = False  # whether styles said so for any text
+        self.odd = False  # whether something in this paragraph may be no plain print
         self.style, self.outline, self.number = "", -1, ""
         self.pictures = 0
         self._letters = dialect.letters
@@ -31,12 +35,13 @@ class ParagraphText:
         self._val, self._kind, self._run = name("val"), name("fldCharType"), name("r")
         self._vanish, self._char = name("vanish"), name("char")
         self._props, self._style = name("rPr"), name("rStyle")
+        self._looks = dialect.looks
 
     def paragraph_style(self, element: etree._Element) -> None:
         """The style of the paragraph."""
         self.style = element.get(self._val, "")
         self._styles.know(self.style)
-        self.hides = self.hides or self.style in self._styles.hiding
+        self.odd = self.odd or self.style in self._styles.hiding
 
     def numbering(self, element: etree._Element) -> None:
         """The list that the paragraph belongs to."""
@@ -50,7 +55,7 @@ class ParagraphText:
         run = element.getparent()
         if self.muted or run is None or run.tag != self._run:
             return
-        if not (self.hides and self.is_hidden(element)):
+        if not (self.odd and self._is_hidden(element)):
             self.out.append(letter)
 
     def symbol(self, element: etree._Element) -> None:
@@ -69,31 +74,62 @@ class ParagraphText:
 
     def vanish(self, element: etree._Element) -> None:
         """A mark in the properties of a run, or of the mark of a paragraph."""
-        self.hides = self.hides or is_on(element, self._val)
+        self.odd = self.odd or is_on(element, self._val)
+
+    def look(self, element: etree._Element) -> None:
+        """Raised, struck out or coloured: in the properties of a run, or of a mark."""
+        self.odd = self.odd or look_of(element, self._val) != PLAIN
 
     def run_style(self, element: etree._Element) -> None:
         """A character style."""
         style = element.get(self._val, "")
         self._styles.know(style)
-        self.hides = self.hides or style in self._styles.hiding
+        self.odd = self.odd or style in self._styles.hiding or style in self._styles.looks
 
-    def is_hidden(self, element: etree._Element) -> bool:
-        """Is the text of a run hidden? Only asked where :attr:`hides` says so.
+    def put(self, element: etree._Element, *, in_table: bool) -> None:
+        """The text of a run, where :attr:`odd` says that it must be looked at."""
+        text = element.text or ""
+        if self._is_hidden(element):
+            self.hidden.drop(text)
+            return
+        look = self._look(element) if in_table else PLAIN
+        self.out.append(in_cell(marked(text, look)) if look else text)
+
+    def _look(self, element: etree._Element) -> int:
+        """How the run of a text looks, by its style and itself."""
+        looks: dict[str, int] = {}
+        for child in self._run_props(element):
+            tag = child.tag
+            if tag == self._style:
+                styled = self._styles.looks.get(child.get(self._val, ""), {})
+                self.by_style = self.by_style or bool(styled)
+                looks = styled | looks
+            elif tag in self._looks:
+                looks[tag] = look_of(child, self._val)
+        return max(looks.values(), default=PLAIN)
+
+    def _run_props(self, element: etree._Element) -> Iterable[etree._Element]:
+        """The properties of the run that a text stands in."""
+        run = element.getparent()
+        if run is None:
+            return ()
+        props = run[0] if run[0].tag == self._props else run.find(self._props)
+        return () if props is None else props
+
+    def _is_hidden(self, element: etree._Element) -> bool:
+        """Is the text of a run hidden?
 
         What the run says itself holds; else the styles of paragraph and run, which undo
         each other (toggle properties, ECMA-376 part 1, 17.7.3).
         """
         hides = self.style in self._styles.hiding
-        run = element.getparent()
-        if run is None:
-            return hides
-        props = run[0] if run[0].tag == self._props else run.find(self._props)
-        for child in () if props is None else props:
+        for child in self._run_props(element):
             tag = child.tag
             if tag == self._vanish:
                 return is_on(child, self._val)
             if tag == self._style:
                 hides = hides != (child.get(self._val, "") in self._styles.hiding)
+        self.by_style = self.by_style or hides
         return hides
 
     def field_mark(self, element: etree._Element) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from govreport_extract.loaders.numbering import CODES, Counter, Level
-from govreport_extract.loaders.wordxml.tags import Dialect, is_on
+from govreport_extract.loaders.wordxml.tags import Dialect, is_on, look_of
 
 _HEADING = re.compile(r"(?:heading|标题) ?([1-9])$", re.I)
 _PLACE = re.compile(r"%([1-9])")
@@ -21,13 +21,14 @@ class Styles:
     """What styles mean for the text; all of them are known from the beginning.
 
     ``headings``: style → level; ``numbers``: style → list reference; ``hiding``: styles
-    that hide text.
+    that hide text; ``looks``: style → what its marks make of its text, where that is odd.
     """
 
     def __init__(self, dialect: Dialect, elements: Iterable[etree._Element] = ()) -> None:
         self.headings: dict[str, int] = {}
         self.numbers: dict[str, str] = {}
         self.hiding: set[str] = set()
+        self.looks: dict[str, dict[str, int]] = {}
         self._dialect = dialect
         self._based: dict[str, str] = {}
         self._showing: set[str] = set()  # what a base hides
@@ -62,6 +63,8 @@ class Styles:
                         if item.tag == vanish:
                             shows = not is_on(item, val)
                             (self._showing if shows else self.hiding).add(style)
+                        elif item.tag in self._dialect.looks:
+                            self.looks.setdefault(style, {})[item.tag] = look_of(item, val)
         for style in self._based:
             self._inherit(style)
 
@@ -85,6 +88,8 @@ class Styles:
                 self.headings[style] = self.headings[base]
             if style not in self.numbers and base in self.numbers:
                 self.numbers[style] = self.numbers[base]
+            if base in self.looks:
+                self.looks[style] = self.looks[base] | self.looks.get(style, {})
             if base in self.hiding and style not in self._showing:
                 self.hiding.add(style)
             if base in self._showing and style not in self.hiding:

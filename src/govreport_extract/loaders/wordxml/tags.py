@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from govreport_extract.loaders.unsure import PLAIN, RAISED, UNSURE
+
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
@@ -15,8 +17,8 @@ _ANNOTATION = "{http://schemas.microsoft.com/aml/2001/core}annotation"
 
 (
     ROW, TABLE, SPAN, DOWN, ACROSS, BEFORE, STYLE, NUMBER, OUTLINE, LETTER, FIELD_MARK, CODE,
-    SYMBOL, VANISH, RUN_STYLE, SKIP, PICTURE, DELETED, ANNOTATION,
-) = range(1, 20)  # fmt: skip
+    SYMBOL, VANISH, RUN_STYLE, SKIP, PICTURE, DELETED, ANNOTATION, LOOK,
+) = range(1, 21)  # fmt: skip
 """Only elements with one of these meanings are looked at, and text, paragraphs and cells.
 SKIP and PICTURE are left out with all that is inside them, and DELETED and ANNOTATION if
 they are tracked deletions."""
@@ -28,6 +30,7 @@ _MEANINGS = {
     "outlineLvl": OUTLINE, "tab": LETTER, "br": LETTER, "cr": LETTER, "ptab": LETTER,
     "noBreakHyphen": LETTER, "fldChar": FIELD_MARK, "instrText": CODE, "sym": SYMBOL,
     "vanish": VANISH, "rStyle": RUN_STYLE, "drawing": PICTURE, "pict": PICTURE,
+    "vertAlign": LOOK, "strike": LOOK, "dstrike": LOOK, "color": LOOK,
     "object": PICTURE, "del": DELETED, "moveFrom": SKIP, "rt": SKIP, "footnote": SKIP,
     "endnote": SKIP, "sectPr": SKIP, "pPrChange": SKIP, "rPrChange": SKIP,
     "tcPrChange": SKIP, "trPrChange": SKIP, "tblPrChange": SKIP, "tblPrExChange": SKIP,
@@ -47,6 +50,7 @@ class Dialect:
         names[_ALTERNATE] = PICTURE
         names[_ANNOTATION] = ANNOTATION
         self.meanings = names
+        self.looks = frozenset(tag for tag, meaning in names.items() if meaning == LOOK)
         self.letters = {self.name(local): letter for local, letter in _LETTERS.items()}
 
     def name(self, local: str) -> str:
@@ -60,6 +64,16 @@ class Dialect:
 def is_on(mark: etree._Element, attribute: str) -> bool:
     """Is a property that is on where it stands not switched off (ECMA-376, ST_OnOff)?"""
     return mark.get(attribute, "1") not in ("0", "false", "off")
+
+
+def look_of(mark: etree._Element, attribute: str) -> int:
+    """How a ``vertAlign``, ``strike``, ``dstrike`` or ``color`` makes its run look."""
+    value = mark.get(attribute, "")
+    if value in ("superscript", "subscript"):
+        return RAISED
+    if value.upper() == "FFFFFF" or (mark.tag.endswith("trike") and is_on(mark, attribute)):
+        return UNSURE
+    return PLAIN
 
 
 DIALECTS = {space: Dialect(space) for space in (TRANSITIONAL, STRICT, WORD2003)}

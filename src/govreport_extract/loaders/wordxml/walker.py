@@ -81,7 +81,10 @@ class _Open:
 
 
 class Walker:
-    """Reads one body. ``hidden`` counts hidden text, ``rebuilt`` tables with lost merges."""
+    """Reads one body. ``hidden`` counts hidden text, ``rebuilt`` tables with lost merges.
+
+    ``by_style``: styles hide some of the text, or make digits unsure.
+    """
 
     def __init__(
         self, dialect: Dialect, styles: Styles, numbers: Numbers, limits: Limits, reader: str
@@ -100,6 +103,10 @@ class Walker:
         self._tbl, self._tc, self._row_props = name("tbl"), name("tc"), name("trPr")
         self._annotation, self._text_box = name("type"), name("txbxContent")
 
+    @property
+    def by_style(self) -> bool:
+        return self._text.by_style
+
     def blocks(self, body: etree._Element) -> list[Block]:
         """Everything in ``body`` in document order."""
         text, tables, name = self._text, self._open, self._dialect.name
@@ -112,8 +119,8 @@ class Walker:
             if tag == letters:
                 if text.muted:
                     continue
-                if text.hides and text.is_hidden(element):
-                    text.hidden.drop(element.text or "")
+                if text.odd:
+                    text.put(element, in_table=bool(tables))
                 else:
                     text.out.append(element.text or "")
             elif tag == paragraph:
@@ -152,6 +159,7 @@ class Walker:
             tags.CODE: text.code,
             tags.SYMBOL: text.symbol,
             tags.VANISH: text.vanish,
+            tags.LOOK: text.look,
             tags.RUN_STYLE: text.run_style,
             tags.SKIP: lambda _: True,
             tags.PICTURE: self._picture,
@@ -255,7 +263,7 @@ class Walker:
         else:
             text.body(self._blocks)
         text.style = text.number = ""
-        text.outline, text.hides = -1, False
+        text.outline, text.odd = -1, False
 
     def _begin_table(self, element: etree._Element) -> None:
         self._end_paragraph()
