@@ -157,8 +157,8 @@ def _heading(
         return None  # of a lower level
     title, run_in = text, ""
     if len(text) > _LONGEST_HEADING:
-        cut = _RUN_IN.search(text, 4)
-        if cut is None or cut.start() > _LONGEST_HEADING:
+        cut = _RUN_IN.search(text, 4, _LONGEST_HEADING + 1)
+        if cut is None:
             return None
         title, run_in = text[: cut.start()], line.raw[line.offset(cut.end()) :].strip()
     elif (cut := _RUN_IN.search(text, 4)) and cut.end() < len(text):
