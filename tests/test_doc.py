@@ -16,7 +16,7 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders import readings
 from govreport_extract.loaders.doc.container import Container
 from govreport_extract.loaders.doc.fkp import Runs, read_runs
-from govreport_extract.loaders.doc.frames import reading_order
+from govreport_extract.loaders.doc.frames import Boxes
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.runs import (
     LOOK_RAISED,
@@ -325,6 +325,31 @@ def test_digits_that_are_no_plain_print_make_no_number() -> None:
     assert [texts(r)[-1] for r in readings] == ["121", "121"]  # prose keeps them
 
 
+def test_what_is_shown_without_text_leaves_no_blank() -> None:
+    """A text box, a choice from a list and an equation are seen like any figure."""
+    cells = row(
+        ["\x08", "\x13 FORMDROPDOWN \x15", "\x13EQ \\o(○,30)\x14\x15", "\x08", "\x13 PAGE \x15"],
+        Shape([*range(0, 6000, 1000)]),
+    )  # fmt: skip
+    places = [0]
+    for cell in cells:
+        places.append(places[-1] + len(cell.text) + 1)
+    boxes = [(places[3], [Para("注")]), (places[0], [Para("30")])]
+    readings = load_bytes(DocFile(cells, boxes=boxes).build())
+    wanted = [UNREAD, UNREAD, UNREAD, "", ""]
+    assert [[c.text for c in r.tables[0].cells] for r in readings] == [wanted, wanted]
+    assert [n.code for n in readings[0].notices] == ["figures-in-boxes"]
+
+
+def test_a_table_of_one_cell_in_a_cell_is_its_text() -> None:
+    cells = [
+        *nested_row(["30"], Shape([0, 300])), Para("", "\x07", depth(1)),
+        *nested_row(["3", "0"], Shape([0, 300, 600])), Para("", "\x07", depth(1)),
+        Para("", "\x07", depth(1) + ROW_END + define(TWO)),
+    ]  # fmt: skip
+    assert [c.text for c in read(*cells).tables[0].cells] == ["30", UNREAD]
+
+
 def test_character_styles_that_raise() -> None:
     raised = Style(character=look(0x2A48, 1))
 
@@ -481,7 +506,7 @@ def test_automatic_numbers_in_tables_only_before_words() -> None:
         Para("", "\x07", ROW_END + define(TWO)),
     ]
     document = read(*cells, lists=lists("\x00.", 0))
-    assert [cell.text for cell in document.tables[0].cells] == ["1.予以公开", "5"]
+    assert [cell.text for cell in document.tables[0].cells] == ["1.予以公开", f"{UNREAD}5"]
 
 
 def test_bullets_are_not_numbers() -> None:
@@ -578,5 +603,6 @@ def test_text_boxes_come_in_the_order_of_their_anchors() -> None:
 def test_text_boxes_of_a_broken_file_come_as_they_lie(
     anchors: tuple[int, int], boxes: tuple[int, int]
 ) -> None:
-    key = reading_order(bytes(range(64)), anchors, boxes)
-    assert sorted([30, 4, 2**33, 7], key=key) == [4, 7, 30, 2**33]
+    found = Boxes(bytes(range(64)), anchors, boxes)
+    assert sorted([30, 4, 2**33, 7], key=found.order) == [4, 7, 30, 2**33]
+    assert "".join(text for _, text in found.texts("1" * 50)) in ("", "1" * 50)

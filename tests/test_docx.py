@@ -339,6 +339,54 @@ def test_digits_that_are_no_plain_print_make_no_number() -> None:
     assert [texts(r)[-1] for r in readings] == ["第3", "第3"]  # prose keeps them
 
 
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+def box(content: str) -> str:
+    return f"<w:r><w:pict><w:txbxContent>{para(content)}</w:txbxContent></w:pict></w:r>"
+
+
+def test_what_is_shown_without_text_leaves_no_blank() -> None:
+    """A text box, an equation, a choice and a counted number are seen like any figure."""
+    listed = '<w:numPr><w:ilvl w:val="1"/><w:numId w:val="3"/></w:numPr>'
+    lists = NUMBERS
+    math = f'<m:oMath xmlns:m="{_MATH}"><m:r><m:t>%s</m:t></m:r></m:oMath>'
+    either = (
+        f'<mc:AlternateContent xmlns:mc="{_MC}"><mc:Choice>{run("30")}</mc:Choice>'
+        f"<mc:Fallback>{run('28')}</mc:Fallback></mc:AlternateContent>"
+    )
+    cells = (
+        para(box(run("30"))), para(run("0") + box(run("30"))), para(box(run("注"))),
+        para("", listed), para(run("5"), listed), para(math % "30"), para(run("3") + math % "x"),
+        para(field("FORMDROPDOWN", "")), para(field(r"EQ \o\ac(○,30)", "")), para(either),
+        table(cell("30")) + para(""), table(cell("3") + cell("0")), para(run("7")) + table(cell("甲")),
+    )  # fmt: skip
+    first_reading = read(
+        table("".join(f"<w:tc>{content}</w:tc>" for content in cells)), numbering=lists
+    )
+    assert [c.text for c in first_reading.tables[0].cells] == [
+        UNREAD, f"0{UNREAD}", "", UNREAD, f"{UNREAD}5", UNREAD, "3", UNREAD, UNREAD, "30",
+        "30", UNREAD, "7\n甲",
+    ]  # fmt: skip
+    assert [n.code for n in first_reading.notices] == ["figures-in-boxes"]
+
+
+@pytest.mark.parametrize(("text", "told"), [("30", True), ("2023", False), ("第3页", False)])
+def test_text_boxes_over_a_table_are_told_if_they_hold_figures(text: str, told: bool) -> None:
+    document = read(para(box(run(text))) + table(cell("a")))
+    assert [n.code for n in document.notices] == ["figures-in-boxes"] * told
+
+
+def test_a_slight_lift_is_no_note_mark() -> None:
+    def lifted(half_points: int) -> str:
+        return run("1", f'<w:position w:val="{half_points}"/>')
+
+    cells = "".join(f"<w:tc>{para(run('12') + lifted(n))}</w:tc>" for n in (2, 6, -6))
+    document = read(table(cells))
+    assert [c.text for c in document.tables[0].cells] == ["121", "12[1]", "121"]
+
+
 def test_styles_that_raise_or_strike_out() -> None:
     styles = (
         f'<w:style w:styleId="up"><w:rPr>{RAISED}</w:rPr></w:style>'
@@ -471,7 +519,7 @@ def test_second_reading_takes_cells_in_order_and_only_what_is_printed() -> None:
     (only,) = second.tables
     assert (only.rows, only.columns, only.spans_lost) == (2, 2, True)
     assert [(c.row, c.column, c.text) for c in only.cells] == [
-        (0, 0, "甲"), (0, 1, "乙\n框"), (1, 0, "1\n2"),
+        (0, 0, "甲"), (0, 1, "乙"), (1, 0, "1\n2"),
     ]  # fmt: skip
 
 

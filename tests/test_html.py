@@ -87,6 +87,19 @@ def test_what_may_be_a_figure_is_neither_blank_nor_a_part_of_one(reader: int) ->
 
 
 @pytest.mark.parametrize("reader", READERS)
+def test_what_is_drawn_in_a_cell_and_what_sheets_raise(reader: int) -> None:
+    html = (
+        "<style>.fn{vertical-align:super} span.x, .del{text-decoration:line-through}</style>"
+        "<table><tr><td>30<i class='a fn'>1</i><td><i class=del>28</i>30"
+        "<td><select><option>30<option>31</select><td><math><mn>3</mn></math>"
+        "<td><table><tr><td>3<td>0</table><td>甲<table><tr><td>3<td>0</table><td>5"
+        "<tr><td>1<td>2<td>3<td>4<td>5<td>6<td>7</table>"
+    )
+    cells = [cell.text for cell in read(html, reader).tables[0].cells]
+    assert cells[:7] == ["30[1]", "30", UNREAD, UNREAD, UNREAD, "甲", "5"]
+
+
+@pytest.mark.parametrize("reader", READERS)
 def test_layout_tables_disappear_and_data_tables_inside_stay(reader: int) -> None:
     document = read(
         "<table><tr><td>导航</td><td><h2>标题</h2><table><tr><td>甲</td><td>1</td></tr>"

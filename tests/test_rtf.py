@@ -178,6 +178,21 @@ def test_digits_that_are_no_plain_print_make_no_number() -> None:
     assert texts(document)[-1] == "121"  # prose keeps them
 
 
+def test_what_is_shown_without_text_leaves_no_blank() -> None:
+    box = r"{\shp{\*\shpinst{\sp{\sn w}{\sv 3}}{\shptxt \pard %s\par}}{\shprslt x}}"
+    field = r"{\field{\*\fldinst FORMDROPDOWN{\*\formfield{\fftype2{\*\ffl 30}}}}{\fldrslt}}"
+    nested = r"\itap2 30\nestcell{\*\nesttableprops\trowd\cellx900\nestrow}\pard\intbl\itap1 "
+    body = row(
+        box % "30", box % r"\u27880?", r"{\mmath{\*\moMath{\mr\mscr0 30}}}", field, nested,
+        r"3{\up8 1}{\up1 1}", r"{\mvf 28}{\mvt 30}",
+    )  # fmt: skip
+    document = read(body)
+    assert [c.text.strip() for c in document.tables[0].cells] == [
+        UNREAD, "", UNREAD, UNREAD, "30", "3[1]1", "30",
+    ]  # fmt: skip
+    assert [n.code for n in document.notices] == ["figures-in-boxes"]
+
+
 def test_what_stands_apart_is_not_body() -> None:
     body = r"{\header{\pard h\par}}{\*\unknown x}{\footnote f}"
     body += r"{\shp{\*\shpinst{\shptxt\pard s\par}}}"

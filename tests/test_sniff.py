@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from govreport_extract import extract
 from govreport_extract.errors import DamagedInput, EncryptedInput, UnsupportedFormat
 from govreport_extract.limits import DEFAULT_LIMITS
 from govreport_extract.loaders import readings
@@ -15,6 +17,8 @@ from govreport_extract.sniff import Kind, sniff
 from govreport_extract.source import Input
 from wordfiles.binary import DocFile, Para
 from wordfiles.cfb import compound_file
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def kind(data: bytes) -> Kind:
@@ -116,3 +120,11 @@ def test_cut_off_office_files_are_damaged() -> None:
 def test_word6_loader_says_what_to_do() -> None:
     with pytest.raises(UnsupportedFormat, match="LibreOffice"):
         list(readings("doc", Input("old.doc", WORD6), DEFAULT_LIMITS))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_an_old_word_file_that_was_cut_off_is_called_so(share: float) -> None:
+    """Its directory stands near the end, and with it the name of the Word stream is lost."""
+    data = (ROOT / "fixtures" / "reports" / "office.doc").read_bytes()
+    with pytest.raises(DamagedInput, match="not all there"):
+        extract(data[: int(len(data) * share)], name="office.doc")

@@ -18,6 +18,7 @@ from govreport_extract.loaders.spans import (
     fill_gaps,
     fit_edges,
 )
+from govreport_extract.model.document import UNREAD
 
 ROWS = st.lists(
     st.lists(st.integers(0, 5000), min_size=2, max_size=8).map(lambda e: tuple(sorted(e))),
@@ -122,7 +123,8 @@ def test_counters_start_again_below_a_new_number() -> None:
 
 
 def test_numbers_in_tables_stand_only_before_words() -> None:
-    assert numbered("1.", "12", in_table=True) == "12"
-    assert numbered("1.", "", in_table=True) == ""
+    assert numbered("1.", "12", in_table=True) == f"{UNREAD}12"  # seen, and not read
+    assert numbered("1.", "", in_table=True) == UNREAD
+    assert numbered("·", "12", in_table=True) == "12"
     assert numbered("1.", "予以公开", in_table=True) == "1.予以公开"
     assert numbered("1.", "12", in_table=False) == "1.12"

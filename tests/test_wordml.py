@@ -65,6 +65,11 @@ def test_marks_of_notes_by_style_leave_no_second_reading() -> None:
     assert [c.text for c in second.tables[0].cells] == ["12[1]"]
 
 
+def test_comments_are_no_text() -> None:
+    comment = f'<aml:annotation w:type="Word.Comment"><aml:content>{para("28")}</aml:content></aml:annotation>'
+    assert texts(read(f"<w:p><w:r><w:t>7</w:t></w:r><w:r>{comment}</w:r></w:p>")) == ["7"]
+
+
 def test_number_is_written_in_the_hint() -> None:
     props = '<w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="（一）"/></w:listPr>'
     assert texts(read(para("总体", props))) == ["（一）总体"]

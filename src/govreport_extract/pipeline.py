@@ -11,12 +11,12 @@ from typing import Literal
 from govreport_extract.checks.choose import choose
 from govreport_extract.checks.identities import check_form
 from govreport_extract.checks.narrative import check_narrative
-from govreport_extract.checks.readings import agree, compare, confirmed, is_clear
+from govreport_extract.checks.readings import agree, compare, confirmed, contradict, is_clear
 from govreport_extract.checks.status import status_of
 from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
-from govreport_extract.model.document import DOUBT, Document, Paragraph
+from govreport_extract.model.document import Document, Paragraph
 from govreport_extract.model.report import (
     Check,
     Finding,
@@ -67,14 +67,6 @@ class _Attempt:
         return known.proven and is_clear(self.values, self.checks, self.recognized.excused)
 
     @property
-    def torn(self) -> bool:
-        """Did the loader see that digits may be no number? Who did not see it knows less."""
-        return any(
-            value.state == "unreadable" and DOUBT in (value.raw or "")
-            for value in self.values.values()
-        )
-
-    @property
     def is_whole(self) -> bool:
         """Has this reading the running text too, or only tables to compare with?"""
         return any(isinstance(b, Paragraph) for b in self.recognized.document.blocks)
@@ -88,9 +80,15 @@ class _Attempt:
         return len(self.recognized.binding.tables_found), holds, numbers, spans
 
     def beats(self, other: _Attempt) -> bool:
-        """Better in something and worse in nothing; else the cheaper reading stays."""
+        """Proven, or better in something and worse in nothing; else the cheaper one stays.
+
+        Whatever its merits, it must not have another text where only this text speaks for it.
+        """
         own, theirs = self.merits, other.merits
-        return own != theirs and all(a >= b for a, b in zip(own, theirs, strict=True))
+        better = own != theirs and all(a >= b for a, b in zip(own, theirs, strict=True))
+        if not (self.is_whole and (better or self.proven)):
+            return False
+        return not contradict(other.values, self.values, self.checks)
 
 
 def extract(
@@ -165,7 +163,7 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     best = _attempt(next(documents), source) or _must(_attempt(next(documents), source))
     while not best.settled and (document := _next_reading(documents, best)) is not None:
         other = _must(_attempt(document, source, best.recognized))
-        if other.is_whole and not best.torn and (other.beats(best) or other.proven):
+        if other.beats(best):
             best, other = other, best
         if best.proven or _settle(best, other):
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 
 from govreport_extract.errors import (
     DamagedInput,
@@ -36,6 +37,7 @@ _MAGIC = (
     (b"%!PS", "a PostScript file", "convert it to PDF"),
     (b"bplist", "a web archive of Safari", "save the page as HTML"),
 )
+_LAST_SECTOR, _FREE_SECTOR = 0xFFFFFFFA, 0xFFFFFFFF
 _XML_KINDS = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", "an Excel 2003 XML workbook"),
     (b"urn:oasis:names:tc:opendocument", "a flat OpenDocument file"),
@@ -89,9 +91,35 @@ def _refuse_ole(name: str, data: bytes) -> InputError:
             f"{name} starts like an old Office file, but its directory is missing",
             hint="the file is cut off; fetch it again",
         )
+    if _ends_early(data):
+        return DamagedInput(
+            f"{name} is an Office file that is not all there: its last sectors are missing",
+            hint="the file is cut off; fetch it again",
+        )
     return UnsupportedFormat(
         f"{name} is a compound file without a Word document in it", hint=_SAVE_AS
     )
+
+
+def _ends_early(data: bytes) -> bool:
+    """Does a compound file name sectors beyond its end ([MS-CFB] 2.2, 2.3)?
+
+    The directory of a file that was cut off may itself be lost, with the name of its stream.
+    """
+    (shift,) = struct.unpack_from("<H", data, 30)
+    size = 1 << (shift if shift in (9, 12) else 9)
+    there = len(data) // size - 1  # the header takes the place of a sector
+    (directory,) = struct.unpack_from("<I", data, 48)
+    tables = [n for n in struct.unpack_from("<109I", data, 76) if n <= _LAST_SECTOR]
+    if directory >= there or any(number >= there for number in tables):
+        return True
+    used = 0
+    for place, number in enumerate(tables):
+        table = data[(number + 1) * size : (number + 2) * size]
+        entries = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
+        taken = [at for at, entry in enumerate(entries) if entry != _FREE_SECTOR]
+        used = place * (size // 4) + taken[-1] + 1 if taken else used
+    return used > there
 
 
 def _named(data: bytes, stream: str) -> bool:

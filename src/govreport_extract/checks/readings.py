@@ -12,6 +12,7 @@ from collections.abc import Mapping, Set
 
 from govreport_extract.checks.identities import assess
 from govreport_extract.forms.model import Form
+from govreport_extract.model.document import DOUBT
 from govreport_extract.model.report import Check, Finding, Value, Verdict, trusted
 
 
@@ -90,6 +91,28 @@ def agree(
         if check.outcome == "broken":
             doubtful.update(check.left_terms, check.right_terms)
     return all(_same(first.get(i), second.get(i)) for i in doubtful)
+
+
+def contradict(
+    first: Mapping[str, Value], second: Mapping[str, Value], checks: list[Check]
+) -> bool:
+    """Is there a cell that the second reading reads otherwise, with no sum to speak for it?
+
+    A further reading may know better where a cell belongs; what stands in it the first one
+    has seen, too, and where that is odd (torn digits, a picture, the mark of a note) a reading
+    that saw less must not win. ``checks`` are those of the second.
+    """
+    held = {i for c in checks if c.outcome == "holds" for i in (*c.left_terms, *c.right_terms)}
+    for indicator, one in first.items():
+        other = second.get(indicator)
+        if other is None or one.state == "absent" or one.raw is None:
+            continue
+        if one.raw.split() == (other.raw or "").split():
+            continue
+        odd = one.state == "unreadable" and (other.state != "number" or DOUBT in one.raw)
+        if odd or indicator not in held:
+            return True
+    return False
 
 
 def _same(one: Value | None, other: Value | None) -> bool:

@@ -33,7 +33,6 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     main = package.main_part()
     root = package.parse(main)
     first, by_style = _read(package, main, root, limits)
-    metadata = dict(first.metadata)
     yield first
     if by_style:
         return
@@ -41,7 +40,7 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
         return  # python-docx would not open it, or for too long
     from govreport_extract.loaders.docx_stream import read_stream  # python-docx loads slowly
 
-    second = read_stream(source, main, metadata)
+    second = read_stream(source, main, first)
     if second is not None:
         yield second
 

@@ -32,16 +32,24 @@ _BROKEN = (
 )  # fmt: skip
 _BODY, _R = qn("w:body"), qn("w:r")
 _P, _TBL, _TR, _TC, _T = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:t")
-_NOT_PRINTED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:tbl")})
+_BOX = qn("w:txbxContent")
+_DIALECT = DIALECTS[TRANSITIONAL]
+_NOT_PRINTED = frozenset(
+    {
+        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", _BOX,
+        *map(qn, ("w:del", "w:moveFrom", "w:tbl", "w:rt", "w:drawing", "w:pict", "w:object")),
+    }
+)  # fmt: skip
 
 
-def read_stream(source: Input, main: str, metadata: dict[str, str]) -> Document | None:
+def read_stream(source: Input, main: str, first: Document) -> Document | None:
     """Paragraphs and, per table, the cells by row and by their place in it.
 
     Spans are not looked at: this tells a misreading of the grid from a printed error.
-    ``main`` is the part that the first reading took for the text, and so within the
-    limits. Gives nothing where python-docx cannot open it or the list of content types
-    does not call it the text of a document: the first reading stands.
+    ``main`` is the part that the ``first`` reading took for the text, and so within the
+    limits; what that one noticed holds here, too. Gives nothing where python-docx cannot
+    open it or the list of content types does not call it the text of a document: the first
+    reading stands.
     """
     try:
         body = parse_xml(_main_part(source.data, PackURI("/" + main))).find(_BODY)
@@ -49,8 +57,9 @@ def read_stream(source: Input, main: str, metadata: dict[str, str]) -> Document 
         return None
     if body is None:
         return None
-    odd = OddRuns(body, DIALECTS[TRANSITIONAL])
-    document = Document("docx", "docx-stream", metadata=metadata)
+    odd = OddRuns(body, _DIALECT)
+    document = Document("docx", "docx-stream", metadata=dict(first.metadata))
+    document.notices += first.notices
     for child in body:
         if child.tag == _P:
             text = _text(child, odd)
@@ -74,7 +83,7 @@ def _main_part(data: bytes, name: PackURI) -> bytes:
 
 def _table(element: etree._Element, odd: OddRuns) -> Table:
     cells: list[Cell] = []
-    nests = next(element.iterdescendants(_TBL), None) is not None
+    nests = next(element.iterdescendants(_TBL, _BOX), None) is not None
     columns = number = 0
     for number, row in enumerate(_inside(element, _TR, _TBL, nests), 1):
         place = 0
@@ -88,22 +97,24 @@ def _table(element: etree._Element, odd: OddRuns) -> Table:
 def _inside(
     around: etree._Element, tag: str, kind: str, nests: bool
 ) -> Iterator[etree._Element]:
-    """The elements in ``around`` that are in no other of its ``kind`` inside it."""
+    """The elements in ``around`` that are in no other of its ``kind`` or box inside it."""
     for element in around.iter(tag):
-        if not nests or next(element.iterancestors(kind), None) is around:
+        if not nests or next(element.iterancestors(kind, _BOX), None) is around:
             yield element
 
 
 def _text(paragraph: etree._Element, odd: OddRuns, *, in_table: bool = False) -> str:
     """The text of a paragraph without tracked deletions, hidden runs and text boxes."""
     parts: list[str] = []
-    for text in paragraph.iter(_T):
+    letters = _DIALECT.letters
+    for text in paragraph.iter(_T, *letters):
         run = text.getparent()
-        if run is None:
+        if run is None or (text.tag in letters and run.tag != _R):  # a stop of tabulators
             continue
         plain = run.tag == _R and run.getparent() is paragraph  # nearly always
         if plain or _is_printed(text, paragraph):
-            parts.append(odd.text(text, in_table=in_table))
+            letter = letters.get(text.tag)
+            parts.append(letter or odd.text(text, in_table=in_table))
     return "".join(parts)
 
 

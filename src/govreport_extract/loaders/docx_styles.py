@@ -19,6 +19,7 @@ _MOST_SEARCHED = 100  # styles; a text with more has all of them parsed
 _LARGEST_SEARCHED = 2**20  # bytes; Word's own have up to 500,000
 _TELLING = (
     b"basedon", b"outlinelvl", b"numpr", b"vanish", b"vertalign", b"strike", b"ffffff",
+    b"w:position",
     b"heading", "标题".encode(), b"&",
 )  # fmt: skip
 _BEGIN, _END = b"<w:style ", b"</w:style>"

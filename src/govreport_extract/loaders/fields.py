@@ -1,4 +1,4 @@
-"""Field codes that print part of themselves: phonetic guides and buttons."""
+"""Field codes that print part of themselves, or something that has no text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ _RUBY = re.compile(
     re.I,
 )
 _BUTTON = re.compile(r"\s*(?:MACROBUTTON|GOTOBUTTON)\s+\S+\s", re.I)
+# A choice from a list, an equation with figures
+_SHOWN = re.compile(r"\s*(?:FORMDROPDOWN\b|EQ\b.*\d)", re.I | re.DOTALL)
 _LONGEST = 1000  # characters of a code that are looked at
 
 
@@ -28,3 +30,8 @@ def printed_part(code: str) -> tuple[int, int] | None:
     if button is not None:
         return button.end(), len(code)
     return None
+
+
+def shows_more(code: str) -> bool:
+    """Does a field with this code show what may be a figure, and is not in its text?"""
+    return _SHOWN.match(code[:_LONGEST]) is not None

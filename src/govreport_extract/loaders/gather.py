@@ -21,15 +21,11 @@ from govreport_extract.loaders.spans import (
     fill_gaps,
     fit_edges,
 )
-from govreport_extract.model.document import UNREAD, Block, Cell, Paragraph, Table
+from govreport_extract.loaders.unsure import shown_of, with_inner
+from govreport_extract.model.document import Block, Cell, Paragraph, Table
 
 FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
 """What the notice ``frame-tables`` says."""
-
-
-def pictured(text: str, pictures: int) -> str:
-    """A paragraph of a cell: a picture and nothing else may be a figure."""
-    return UNREAD if pictures and not text.strip() else text
 
 
 _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
@@ -96,6 +92,7 @@ class _Open:
     lines: list[str] = field(default_factory=list)
     start: int | None = None
     nested: list[Table] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)  # of tables in the open cell
     gone: int = 0  # cells of the row that are empty and their marks deleted
 
     def end_cell(self, text: str, start: int | None) -> None:
@@ -104,6 +101,8 @@ class _Open:
             text = "\n".join((*self.lines, text))
             start = start if self.start is None else self.start
             self.lines, self.start = [], None
+        if self.shown:
+            text, self.shown = with_inner(text, self.shown), []
         self.slots.append((text, start))
 
     def end_row(self, shape: RowShape, other: RowShape | None, deleted: bool) -> None:
@@ -156,7 +155,7 @@ class TableReader:
         level = levels[-1] if len(levels) == depth else self._level(depth)
         if deleted and not text:
             level.gone += 1
-        if level.lines:
+        if level.lines or level.shown:
             level.end_cell(text, start)
         else:  # most cells have one paragraph
             level.slots.append((text, start))
@@ -206,6 +205,8 @@ class TableReader:
             depth = len(self._levels)
             own = [self._build(rows, depth) for rows in _by_place(level.rows)]
             tables = own + tables
+            if self._levels:
+                self._levels[-1].shown += filter(None, map(shown_of, own))
         if self._levels:
             self._levels[-1].nested += tables
         return tables

@@ -12,6 +12,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from govreport_extract.loaders.unsure import has_digits
+from govreport_extract.model.document import UNREAD
+
 BULLET, NONE = 23, 255
 
 CODES = {
@@ -172,8 +175,11 @@ def numbered(number: str, text: str, in_table: bool) -> str:
     """``text`` behind its automatic number.
 
     In a table a number is only written before words in Chinese characters, that is
-    before a label: before a bare figure, or alone in a cell, it would read as a value.
+    before a label: before a bare figure, or alone in a cell, it would read as a value. It
+    is seen there all the same, and the cell is neither blank nor that figure.
     """
-    if not number or (in_table and not _HAN.search(text)):
+    if not number:
         return text
+    if in_table and not _HAN.search(text):
+        return UNREAD + text if has_digits(number) else text
     return number + text

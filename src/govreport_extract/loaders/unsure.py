@@ -1,16 +1,26 @@
-"""Digits of a cell that are no plain print, one policy for all Word formats.
+"""What a cell shows that is no plain print, one policy for all Word formats.
 
 A raised 1 behind 12 is the mark of a note and does not make 121, a struck-out 12 before 15
-is taken back, and white digits are not seen on paper. In a cell they come as text that is no
-number; prose keeps them. Styles of tables are not looked at: they whiten headers.
+is taken back, and white digits are not seen on paper. A picture, a text box over the cell, an
+equation or a number that Word itself counts is seen and may be a figure. In a cell all of
+this comes as text that is no number, never as a blank; prose keeps the digits. Styles of
+tables are not looked at: they whiten headers.
 """
 
 from __future__ import annotations
 
-from govreport_extract.model.document import UNREAD
+import re
+
+from govreport_extract.model.document import UNREAD, Notice, Table
 
 PLAIN, RAISED, UNSURE = range(3)
 """How a run looks: as any other; raised or lowered; struck out or white."""
+
+LIFTED = 4
+"""Half-points from which on text that is moved up is raised; less sets a line straight."""
+
+HOLE = "\ufdef"
+"""Where something is shown that has no text: unread in a cell, nothing in prose."""
 
 _DIGITS = "0123456789０１２３４５６７８９"
 # Unicode's noncharacters: no text has them, so that they can stand for digits until it is
@@ -21,10 +31,14 @@ _MARKED = {
     for look, first in _FIRST.items()
 }
 _PROSE = {first + place: str(place) for first in _FIRST.values() for place in range(10)}
-_CELL = _PROSE | {
+_PROSE |= {ord(HOLE): ""}
+_CELL = {
     **{_FIRST[RAISED] + place: f"[{place}]" for place in range(10)},
     **{_FIRST[UNSURE] + place: UNREAD for place in range(10)},
+    ord(HOLE): UNREAD,
 }
+_FIGURE = re.compile(r"\s*(?!(?:19|20)\d\d\s*$)\d[\d,.]{0,15}\s*[件条项个次人元万]?\s*")
+_SHOWN_CELLS = 20  # of a table in a cell; larger ones are tables of their own
 
 
 def marked(text: str, look: int) -> str:
@@ -40,3 +54,44 @@ def in_cell(text: str) -> str:
 def in_prose(text: str) -> str:
     """What marked text is in prose: the digits that it was."""
     return text.translate(_PROSE)
+
+
+def pictured(text: str, pictures: int) -> str:
+    """A paragraph of a cell: a picture and nothing else may be a figure."""
+    return UNREAD if pictures and not text.strip() else text
+
+
+def has_digits(text: str) -> bool:
+    """Could a figure be in ``text``?"""
+    return any(map(str.isdigit, text))
+
+
+def is_figure(text: str) -> bool:
+    """Is ``text`` a figure and nothing else, and no year?"""
+    return _FIGURE.fullmatch(text) is not None
+
+
+def shown_of(inner: Table) -> str:
+    """What a cell shows of a table in it: one cell's text; of several, that there are figures.
+
+    Larger tables stand for themselves: the cell around them is there for the layout.
+    """
+    if len(inner.cells) == 1:
+        return inner.cells[0].text
+    few = len(inner.cells) <= _SHOWN_CELLS
+    return UNREAD if few and any(has_digits(cell.text) for cell in inner.cells) else ""
+
+
+def with_inner(text: str, shown: list[str]) -> str:
+    """The text of a cell with what is ``shown`` of tables in it, unless it has words."""
+    if any(map(str.isalpha, text)):
+        return text
+    return "\n".join(part for part in (text.strip(), *shown) if part)
+
+
+def boxed_figures() -> Notice:
+    """``figures-in-boxes``: figures stand in text boxes, and maybe over cells of a table."""
+    return Notice(
+        "figures-in-boxes",
+        "text boxes hold figures; they may lie over cells of a table that seem blank",
+    )

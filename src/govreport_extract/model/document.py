@@ -46,7 +46,8 @@ class Table:
     Nested tables follow their parent in ``Document.blocks``. With ``spans_lost`` the
     cells are only a reading order (rows and columns count lines and tokens): a form must
     be bound by counting, and proven, because positions mean nothing. ``ordinal``: no
-    line divides its columns, they were worked out from where the texts stand.
+    line divides its columns, they were worked out from where the texts stand. ``block`` is
+    its place in ``Document.blocks``, see :meth:`Document.number_tables`.
     """
 
     cells: list[Cell]
@@ -58,6 +59,7 @@ class Table:
     page: int | None = None
     line: int | None = None
     ordinal: bool = False
+    block: int | None = None
 
     def grid(self) -> list[list[Cell | None]]:
         """The dense grid: ``rows`` × ``columns``, a spanning cell stands in each place.
@@ -173,6 +175,12 @@ class Document:
     encoding: str = ""
     pages: int | None = None
     in_order: bool = False
+
+    def number_tables(self) -> None:
+        """Tell the tables their places; to be called when the document is complete."""
+        for place, block in enumerate(self.blocks):
+            if isinstance(block, Table):
+                block.block = place
 
     @property
     def tables(self) -> list[Table]:

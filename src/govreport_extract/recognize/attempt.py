@@ -50,6 +50,7 @@ def recognize(
         if found is None:
             return None
         document = found[0]
+    document.number_tables()
     if before is not None and before.sections:
         lines, identity, sections = before.lines, before.identity, before.sections
     else:
@@ -67,6 +68,7 @@ def recognize(
     result.findings += identity.findings
     _missing_tables(result)
     _incomplete_rows(result)
+    _without_figures(result)
     return result
 
 
@@ -135,6 +137,20 @@ def _say_missing(result: Recognized, message: str, pictures: bool) -> None:
     if pictures:
         message += "; the document has pictures in which it may be"
     result.findings.append(Finding(code=code, severity="error", message=message))
+
+
+def _without_figures(result: Recognized) -> None:
+    """A form of which every cell is empty: published so, or its figures lie elsewhere."""
+    states = {value.state for value in result.binding.bound.values.values()}
+    if "blank" in states and states <= {"blank", "absent"}:
+        result.findings.append(
+            Finding(
+                code="form_without_figures",
+                severity="warning",
+                message="every cell of the form is blank; look at the file: was the empty form"
+                " published, or do its figures stand outside of the cells?",
+            )
+        )
 
 
 def _incomplete_rows(result: Recognized) -> None:

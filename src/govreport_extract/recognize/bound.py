@@ -73,7 +73,8 @@ def where_is(cell: Cell, table_number: int, table: Table) -> Where:
     in_text = table.line is not None
     return in_table(
         table_number, cell.row, cell.column, table.reader, cell.page or table.page, cell.box,
-        line=cell.offset if in_text else None, offset=None if in_text else cell.offset,
+        block=table.block, line=cell.offset if in_text else None,
+        offset=None if in_text else cell.offset,
     )  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def in_table(
     page: int | None,
     box: Box | None,
     *,
+    block: int | None = None,
     line: int | None = None,
     offset: int | None = None,
 ) -> Where:
@@ -92,7 +94,7 @@ def in_table(
     fields = {
         "page": page,
         "box": box,
-        "block": None,
+        "block": block,
         "table": table,
         "row": row,
         "column": column,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govreport_extract.limits import Limits
@@ -9,7 +10,7 @@ from govreport_extract.loaders.doc import fib as fibs
 from govreport_extract.loaders.doc.container import Container
 from govreport_extract.loaders.doc.fib import Fib, read_fib
 from govreport_extract.loaders.doc.fkp import Runs, read_runs
-from govreport_extract.loaders.doc.frames import reading_order
+from govreport_extract.loaders.doc.frames import Boxes
 from govreport_extract.loaders.doc.lists import Lists
 from govreport_extract.loaders.doc.metadata import read_summary, stream_name
 from govreport_extract.loaders.doc.pieces import Pieces, read_pieces, read_text
@@ -23,10 +24,16 @@ from govreport_extract.loaders.gather import (
     CellStream,
     RowShape,
     TableReader,
-    pictured,
 )
 from govreport_extract.loaders.numbering import numbered
-from govreport_extract.loaders.unsure import in_cell, in_prose
+from govreport_extract.loaders.unsure import (
+    boxed_figures,
+    has_digits,
+    in_cell,
+    in_prose,
+    is_figure,
+    pictured,
+)
 from govreport_extract.model.document import (
     Block,
     Document,
@@ -84,8 +91,11 @@ class _Source:
         self.pieces = read_pieces(table, *fib.pair(fibs.CLX), source.name)
         self.styles = read_styles(table, *fib.pair(fibs.STSHF))
 
-    def text(self, length: int) -> tuple[Story, list[_Marked], int]:
-        """The first ``length`` characters: cleaned, cut into paragraphs; what is missing."""
+    def text(self, length: int, holes: Sequence[int] = ()) -> tuple[Story, list[_Marked], int]:
+        """The first ``length`` characters: cleaned, cut into paragraphs; what is missing.
+
+        ``holes`` are the anchors of text boxes with digits.
+        """
         fib, table, pieces = self.opened.fib, self.opened.table, self.pieces
         word = fib.stream
         text = read_text(word, pieces, length, self.limits, self.name)
@@ -96,12 +106,26 @@ class _Source:
         effects = find_effects(runs, pieces, len(text.characters), reader, hiding)
         self.clock.check(self.name)
         story = make_story(text.characters, effects, text.surrogates)
+        story.show_holes([place for place in holes if place < len(text.characters)])
         props = ParagraphReader(self.styles, self.opened.data, pieces.grpprls)
         paragraphs = _mark(story, papx, pieces, props)
         if story.unsure:
             paragraphs = [_settled(part, props) for part, props in paragraphs]
         self.clock.check(self.name)
         return story, paragraphs, text.missing
+
+    def frames(self) -> Boxes:
+        """Where the text boxes are."""
+        fib = self.opened.fib
+        places = fib.pair(fibs.PLC_SPA_MOM), fib.pair(fibs.PLCF_TXBX_TXT)
+        return Boxes(self.opened.table, *places)
+
+    def boxes(self) -> list[tuple[int | None, str]]:
+        """Anchor and text of each text box; its text as it lies in the file."""
+        fib = self.opened.fib
+        end = fib.frames_start + fib.ccp_frames
+        text = read_text(fib.stream, self.pieces, end, self.limits, self.name)
+        return self.frames().texts(text.characters[fib.frames_start :])
 
     def blocks(self, story: Story, paragraphs: list[_Marked]) -> list[Block]:
         """The blocks of paragraphs, their numbers counted from the start."""
@@ -114,12 +138,16 @@ def read_grid(source: Input, limits: Limits) -> Grid:
     """Read everything: paragraphs, headings and span grids in text order."""
     file = _Source(source, limits)
     fib = file.opened.fib
-    story, paragraphs, missing = file.text(fib.ccp_text)
+    boxes = file.boxes() if fib.ccp_frames > 0 else []
+    holes = [anchor for anchor, text in boxes if anchor is not None and has_digits(text)]
+    story, paragraphs, missing = file.text(fib.ccp_text, holes)
     document = Document("doc", "doc-grid", metadata=file.opened.metadata, in_order=True)
     document.blocks = file.blocks(story, paragraphs)
     _notice(document, story, missing)
     if not document.tables and fib.ccp_frames > 0:
         _add_frames(document, paragraphs, file)
+    elif any(is_figure(text) for _, text in boxes):
+        document.notices.append(boxed_figures())
     return Grid(document, paragraphs)
 
 
@@ -132,8 +160,7 @@ def _add_frames(document: Document, paragraphs: list[_Marked], file: _Source) ->
     start, length = fib.frames_start, fib.ccp_frames
     story, marked, _ = file.text(start + length)
     framed = [(part, props) for part, props in marked if part[1] >= start]
-    places = fib.pair(fibs.PLC_SPA_MOM), fib.pair(fibs.PLCF_TXBX_TXT)
-    order = reading_order(file.opened.table, *places)
+    order = file.frames().order
     framed.sort(key=lambda marked: order(marked[0][1] - start))
     tables = [block for block in file.blocks(story, framed) if isinstance(block, Table)]
     if tables:

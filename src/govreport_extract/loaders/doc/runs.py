@@ -15,7 +15,7 @@ from govreport_extract.loaders.doc.fkp import Runs
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.sprms import modifiers, piece_modifiers
 from govreport_extract.loaders.doc.styles import StyleSheet
-from govreport_extract.loaders.unsure import PLAIN, RAISED, UNSURE
+from govreport_extract.loaders.unsure import LIFTED, PLAIN, RAISED, UNSURE
 
 # What a run can do to its characters; 0 is nothing.
 DELETED, HIDDEN, SYMBOL, LOOK_RAISED, LOOK_UNSURE = range(1, 6)
@@ -23,7 +23,7 @@ DELETED, HIDDEN, SYMBOL, LOOK_RAISED, LOOK_UNSURE = range(1, 6)
 _LOOKS = frozenset(
     {
         sprms.C_STRIKE, sprms.C_DOUBLE_STRIKE, sprms.C_RAISED, sprms.C_COLOR_NUMBER,
-        sprms.C_COLOR,
+        sprms.C_COLOR, sprms.C_POSITION,
     }
 )  # fmt: skip
 _WANTED = _LOOKS | {
@@ -54,6 +54,9 @@ class _State:
         """Note how one sprm of ``_LOOKS`` makes the characters look."""
         if sprm == sprms.C_RAISED:
             look = RAISED if operand[0] in (1, 2) else PLAIN
+        elif sprm == sprms.C_POSITION:
+            lifted = int.from_bytes(operand, "little", signed=True) >= LIFTED
+            look = RAISED if lifted else PLAIN
         elif sprm == sprms.C_COLOR:
             look = UNSURE if operand == _WHITE else PLAIN
         elif sprm == sprms.C_COLOR_NUMBER:

@@ -18,13 +18,14 @@ from govreport_extract.loaders.doc.runs import (
     SYMBOL,
     Effect,
 )
-from govreport_extract.loaders.fields import printed_part
+from govreport_extract.loaders.fields import printed_part, shows_more
 from govreport_extract.loaders.hidden import HiddenText
-from govreport_extract.loaders.unsure import RAISED, UNSURE, marked
+from govreport_extract.loaders.unsure import HOLE, RAISED, UNSURE, marked
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
 _LOOKS = {LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE}
 _STRUCTURE = re.compile("[\r\x07]")
+_MARKS = "\r\x07\x0c"
 _NO_STRUCTURE = re.compile("[^\r\x07]")
 _SPECIAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\xad\ud800-\udfff]")
 # what is left of the special characters: line and column breaks, hyphens, blanks
@@ -81,6 +82,17 @@ class Story:
             parts.append((text, start, len(printed) - 1, "", rest.count("\x01")))
         return parts
 
+    def show_holes(self, places: list[int]) -> None:
+        """Mark characters at whose places something is shown that has no text."""
+        holes = [
+            (place, place + 1, HOLE)
+            for place in sorted(set(places))
+            if self.raw[place] not in _MARKS
+        ]
+        if holes:
+            self.printed = _replace(self.printed, holes)
+            self.unsure = True
+
     def _next_special(self, at: int) -> int:
         """The place of the first special character at or behind ``at``."""
         match = _SPECIAL.search(self.printed, at)
@@ -114,11 +126,14 @@ def make_story(raw: str, effects: list[Effect], surrogates: bool) -> Story:
             story.deleted_marks.update(marks)
     printed = _replace(raw, blanks)
     if "\x13" in raw:
-        codes = _field_codes(raw)
+        codes, holes = _field_codes(raw)
         printed = _replace(
             printed, [(start, end, _blank(raw, start, end)[0]) for start, end in codes]
         )
-    story.printed = printed
+        story.printed = printed
+        story.show_holes(holes)
+    else:
+        story.printed = printed
     return story
 
 
@@ -150,13 +165,15 @@ def _replace(text: str, changes: list[tuple[int, int, str]]) -> str:
     return "".join(parts)
 
 
-def _field_codes(raw: str) -> list[tuple[int, int]]:
+def _field_codes(raw: str) -> tuple[list[tuple[int, int]], list[int]]:
     """The ranges that hold field codes, in order, merged ([MS-DOC] 2.8.25).
 
     A field is 0x13 code 0x14 result 0x15; fields nest. Without 0x14 there is no result.
-    A mark without its partner is not a field.
+    A mark without its partner is not a field. Also gives where the fields begin that show
+    something without text.
     """
     ranges: list[tuple[int, int]] = []
+    holes: list[int] = []
     open_fields: list[list[int]] = []  # [begin, separator or -1]
     for match in _FIELD_MARK.finditer(raw):
         at, mark = match.start(), match.group()
@@ -170,10 +187,13 @@ def _field_codes(raw: str) -> list[tuple[int, int]]:
         else:
             begin, separator = open_fields.pop()
             if separator < 0:
-                ranges += _without_result(raw, begin, at)
+                found = _without_result(raw, begin, at)
             else:
-                ranges.append((begin, separator + 1))
-    return _union(ranges)
+                found = [(begin, separator + 1)]
+            if len(found) == 1 and shows_more(raw[begin + 1 : found[0][1] - 1]):
+                holes.append(begin)
+            ranges += found
+    return _union(ranges), holes
 
 
 def _without_result(raw: str, begin: int, end: int) -> list[tuple[int, int]]:

@@ -35,7 +35,9 @@ def readings(source: Input, limits: Limits) -> Iterator[Document]:
     depth = read_tree(parse(decoded.text, limits), document, limits, clock)
     yield document
     if document.tables:
-        yield cell_stream(decoded.text, decoded.encoding)
+        cells = cell_stream(decoded.text, decoded.encoding)
+        cells.notices += document.notices
+        yield cells
     if depth <= _DEEPEST:
         again = Document("html", "html.parser", encoding=decoded.encoding)
         again.notices += document.notices

@@ -31,7 +31,10 @@ _HIDDEN_STYLE = re.compile(
     r"|(?<![\w-])color\s*:\s*transparent|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,}(?:px|pt|em)",
     re.IGNORECASE,
 )
-_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
+_RAISED = re.compile(
+    r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*(?:[2-9]|\d\d)",
+    re.IGNORECASE,
+)
 _WHITE = re.compile(
     r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
@@ -48,7 +51,9 @@ def hidden_test(root: Any) -> Callable[[Any], bool]:
     Only plain ``.name`` and ``#name`` rules outside of @media count: what they hide is
     hidden on every screen. ``mso-hide`` is Word's word for it.
     """
-    classes, ids = _hidden_names(root)
+    sheet = _rules(root)
+    classes, ids = _hidden_names(sheet)
+    _write_raised(root, sheet)
 
     def is_hidden(element: Any) -> bool:
         get = element.get
@@ -81,7 +86,7 @@ def is_mark(element: Any) -> bool:
     white = style and _WHITE.search(style)
     if not white and (tag != "font" or element.get("color", "").lower() not in _WHITES):
         return False
-    return _has_digits(element) and not _has_ground(element)
+    return has_digits(element) and not _has_ground(element)
 
 
 def is_picture(image: Any) -> bool:
@@ -92,7 +97,7 @@ def is_picture(image: Any) -> bool:
     return not _SPACER.search(image.get("src", "").rpartition("/")[2])
 
 
-def _has_digits(element: Any) -> bool:
+def has_digits(element: Any) -> bool:
     return any(letter.isdigit() for letter in "".join(element.itertext()))
 
 
@@ -114,22 +119,36 @@ def is_frame(element: Any) -> bool:
     return any(name and _FRAME_NAMES.search(name) for name in (get("class"), get("id")))
 
 
-def _hidden_names(root: Any) -> tuple[set[str], set[str]]:
-    classes: set[str] = set()
-    ids: set[str] = set()
+def _rules(root: Any) -> list[tuple[re.Match[str], str]]:
+    """The plain selectors of the page's style sheets, each with what it says."""
+    rules = []
     for style in root.iter("style"):
         text = _without_comments((style.text or "")[:_MOST_STYLE])
-        if "none" not in text and "hidden" not in text:
-            continue
         for rule in _without_at_blocks(text).split("}"):
             selectors, _, body = rule.rpartition("{")
-            if not _HIDDEN_STYLE.search(body):
+            if not (_HIDDEN_STYLE.search(body) or _RAISED.search(body)):
                 continue
-            for selector in selectors.split(","):
-                found = _CSS_NAME.fullmatch(selector.strip())
-                if found and not found[1]:  # with a tag in front it hides only that tag
-                    (classes if found[2] == "." else ids).add(found[3])
+            found = map(_CSS_NAME.fullmatch, map(str.strip, selectors.split(",")))
+            rules += [(selector, body) for selector in found if selector]
+    return rules
+
+
+def _hidden_names(sheet: list[tuple[re.Match[str], str]]) -> tuple[set[str], set[str]]:
+    classes: set[str] = set()
+    ids: set[str] = set()
+    for selector, body in sheet:
+        if _HIDDEN_STYLE.search(body) and not selector[1]:  # a tag in front hides only that
+            (classes if selector[2] == "." else ids).add(selector[3])
     return classes, ids
+
+
+def _write_raised(root: Any, sheet: list[tuple[re.Match[str], str]]) -> None:
+    """Write into elements that classes raise what :func:`is_mark` looks for."""
+    raised = {s[3] for s, body in sheet if s[2] == "." and _RAISED.search(body)}
+    for element in root.iter() if raised else ():
+        own = element.get("class")
+        if own and not raised.isdisjoint(own.split()) and element.tag not in BLOCKS:
+            element.set("style", f"{element.get('style', '')};vertical-align:super")
 
 
 def _without_comments(text: str) -> str:

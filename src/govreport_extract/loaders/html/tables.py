@@ -14,19 +14,27 @@ from typing import Any
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.html.style import BLOCKS, SKIPPED, is_mark, is_picture
+from govreport_extract.loaders.html.style import (
+    BLOCKS,
+    SKIPPED,
+    has_digits,
+    is_mark,
+    is_picture,
+)
 from govreport_extract.model.document import UNREAD, Cell, Table
 
 _BREAKS = BLOCKS | {"br"}
 _NO_TEXT_INPUTS = frozenset(
     {"hidden", "checkbox", "radio", "button", "submit", "image", "file"}
 )
+_DRAWN = frozenset({"select", "math", "svg"})
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _SPAN = re.compile(r"\s*(\d{1,5})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LONG_TEXT = 500
 _ARTICLE_TEXT = 1500
 _SMALL = 6
+_SHOWN_CELLS = 20  # of a table in a cell; larger ones are tables of their own
 _MANY_TABLES = 40
 _BREAK = "\x01"
 
@@ -90,6 +98,16 @@ def _is_wrapper(table: Any) -> bool:
 
 def _has_text(cell: Any) -> bool:
     return any(text.strip() for text in cell.itertext())
+
+
+def _has_words(cell: Any) -> bool:
+    """Has the cell words of its own, beside a table in it?"""
+    table = next(cell.iterancestors("table"), None)
+    return any(
+        any(map(str.isalpha, element.text or ""))
+        and next(element.iterancestors("table"), None) is table
+        for element in cell.iter()
+    )
 
 
 def own_rows(table: Any, hidden: Hidden) -> Iterator[Any]:
@@ -213,10 +231,14 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             parts.append(f"{child.text or ''}{tail}")
         elif tag == "input" and child.get("type", "text").lower() not in _NO_TEXT_INPUTS:
             parts.append(f"{child.get('value') or ''}{tail}")
+        elif tag in _DRAWN and has_digits(child) and not hidden(child):
+            parts.append(UNREAD + tail)
         elif not isinstance(tag, str) or tag in SKIPPED or hidden(child):
             parts.append(tail)
         elif tag == "table" and not _is_wrapper(child):
-            parts.append(tail)  # a table of its own
+            few = len(list(islice(child.iter("td", "th"), _SHOWN_CELLS + 1))) <= _SHOWN_CELLS
+            shows = few and has_digits(child) and not _has_words(cell)
+            parts.append((UNREAD if shows else "") + tail)  # a table of its own
         elif tag == "img":
             pictures += is_picture(child)
             parts.append(tail)

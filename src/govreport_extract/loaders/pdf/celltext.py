@@ -175,7 +175,7 @@ def _one_number(line: list[Run], spacing: float) -> bool:
     """
     heights = [run.y1 - run.y0 for run in line]
     height = max(*heights, 4.0)
-    if min(heights) < ALIKE * max(heights) or not _in_turn(line):
+    if min(heights) < ALIKE * max(heights) or not _in_turn(line) or not is_level(line):
         return False
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
     if min(gaps) < -0.3 * height:
@@ -189,6 +189,12 @@ def _one_number(line: list[Run], spacing: float) -> bool:
         return True
     even = max(gaps) - min(gaps) < 0.25 * height
     return len(line) > 2 and even and max(gaps) < 1.6 * height
+
+
+def is_level(line: Sequence[Run]) -> bool:
+    """Do digits stand on one line? A raised one is the mark of a note, whatever its size."""
+    feet = [run.y1 for run in line]
+    return max(feet) - min(feet) <= RAISED * max(4.0, *(run.y1 - run.y0 for run in line))
 
 
 def _in_turn(line: list[Run]) -> bool:

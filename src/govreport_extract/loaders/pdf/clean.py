@@ -15,16 +15,20 @@ from struct import Struct
 import pypdfium2.raw as raw
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.page import Page, Run, quarter
+from govreport_extract.loaders.pdf.page import Page, Run, baseline, quarter
 from govreport_extract.loaders.pdf.quality import unmapped
 from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.model.document import UNREAD, Notice
 from govreport_extract.structure.grid import Lattice
 
 _DIGIT = re.compile(r"[0-9０-９]")
+_NUMERIC = re.compile(r"[0-9０-９.,．，]+")
 _PALE = 170.0
 _CONTRAST = 90.0
+_SHADE = 8.0
+"""Lightness in which print of one kind differs at most: its edges may be blended."""
 _COLOURED = 60
+_SAMPLED = 40
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -41,8 +45,9 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     inks = Inks(page, rules)
     trimmed = [inks.trim(run) for run in numbers if len(run.text) > 1]
     gone |= _pale(page, inks, [run for run in numbers if run.start not in gone], lattices)
-    gone |= _oversized(numbers, lattices)
-    gone |= _tiny(numbers)
+    large = _oversized(page, numbers, lattices)
+    gone |= large | _tiny(page, numbers)
+    _doubt_turned(page, [run for run in numbers if run.start not in gone])
     for run in numbers:
         if unmapped(page, run.start, run.start + 1):
             run.text = UNREAD * len(run.text)
@@ -50,7 +55,9 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     dropped += [run.text for run in page.runs if run.start in gone]
     if not dropped:
         return []
+    outsized = [run for run in numbers if run.start in large]
     page.runs = [run for run in page.runs if run.start not in gone and run.text]
+    page.runs += _emptied(page, outsized, lattices)
     sample = " ".join(dropped[:3])[:60]
     message = f"{len(dropped)} pieces of text that are no part of the print left out: {sample}"
     return [Notice("hidden-text-dropped", message, page.number)]
@@ -74,7 +81,7 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     """
     handle = page.handles[1]
     error, item_of = native.map_error, native.text_object
-    is_plain = _plainness(handle)
+    is_plain = _plainness(handle, page.find_frame().reading)
     seen: set[int] = set()
     for start, end in spans:
         item = item_of(handle, start)
@@ -95,8 +102,8 @@ def plain(page: Page, spans: Iterable[tuple[int, int]]) -> bool:
     return True
 
 
-def _plainness(handle: ctypes.c_void_p) -> Callable[[int, int], bool]:
-    """Asks of a glyph: dark and without colour, visible, level or turned by quarters?"""
+def _plainness(handle: ctypes.c_void_p, reading: int) -> Callable[[int, int], bool]:
+    """Asks of a glyph: dark and without colour, visible, turned as the page is read?"""
     channels = (ctypes.c_uint * 4)()
     read = memoryview(channels).cast("B")
     red_to, green_to, blue_to, alpha_to = (ctypes.byref(channels, 4 * k) for k in range(4))
@@ -113,7 +120,7 @@ def _plainness(handle: ctypes.c_void_p) -> Callable[[int, int], bool]:
         if mode(item) in _UNSEEN:
             return False
         turned = angle(handle, index)
-        return not turned or quarter(turned) is not None
+        return quarter(turned) == reading if turned else not reading
 
     return is_plain
 
@@ -162,7 +169,26 @@ class Inks:
 
 
 def _oblique(handle: ctypes.c_void_p, run: Run) -> bool:
-    return quarter(native.char_angle(handle, run.start)) is None
+    return quarter(baseline(handle, run.start)) is None
+
+
+def _doubt_turned(page: Page, numbers: list[Run]) -> None:
+    """Digits turned against the page: each is a run of its own, and no box tells their order.
+
+    One digit alone can be read, but for those that are another one upside down.
+    """
+    reading = page.find_frame().reading
+    for run in numbers:
+        if not _NUMERIC.fullmatch(run.text):
+            continue
+        turned = quarter(baseline(page.handles[1], run.start))
+        if turned is None or turned == reading:
+            continue
+        upside_down = (turned - reading) % 4 == 2
+        around = page.text[max(run.start - 1, 0) : run.start + len(run.text) + 1]
+        if len(_NUMERIC.sub("", around)) < len(around) - len(run.text) or upside_down:
+            run.text = UNREAD * len(run.text)
+            page.turned = True
 
 
 def _invisible(page: Page, numbers: list[Run]) -> set[int]:
@@ -180,6 +206,7 @@ def _invisible(page: Page, numbers: list[Run]) -> set[int]:
         run.start: [hidden(run.start + k) for k in range(len(run.text))] for run in numbers
     }
     if sum(all(flag) for flag in flags.values()) >= 0.8 * len(numbers):
+        page.recognized = True
         return set()
     found = set()
     for run in numbers:
@@ -216,7 +243,7 @@ def keep(page: Page, run: Run, wanted: list[bool]) -> str:
 
 
 def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
-    """Pale print is a watermark if some of it ignores the cells or covers other text.
+    """Pale print is a watermark if some of its shade ignores the cells or covers other text.
 
     White print on white is no print. Where no figure in a table is dark, pale is the
     ordinary colour and everything stays.
@@ -228,17 +255,22 @@ def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -
     light = [run for run in light if run.start not in unseen]
     if len(numbers) - len(light) - len(unseen) < 3:
         return set() if len(unseen) > 0.5 * len(numbers) else unseen
-    everywhere = [run for run in page.runs if inks.lightness(run.start) >= _PALE]
-    starts = {run.start for run in everywhere}
-    dark = [run for run in page.runs if run.start not in starts]
-    strays = any(_stray(run, lattices, page.em) for run in everywhere)
-    if light and (strays or any(_covers(run, dark) for run in light[:200])):
-        return starts | unseen
-    return unseen
+    shades = {
+        run.start: shade for run in page.runs if (shade := inks.lightness(run.start)) >= _PALE
+    }
+    dark = [run for run in page.runs if run.start not in shades]
+    marks = {
+        round(shades[run.start] / _SHADE)
+        for run in page.runs
+        if run.start in shades
+        and (_stray(run, lattices, page.em) or (light and _covers(run, dark)))
+    }
+    near = {shade + step for shade in marks for step in (-1, 0, 1)}
+    return unseen | {start for start, shade in shades.items() if round(shade / _SHADE) in near}
 
 
 def _stray(run: Run, lattices: list[Lattice], em: float) -> bool:
-    """Not wholly inside one cell."""
+    """Over the border of the cell in which its middle is; text beside the tables is none."""
     x, y = (run.x0 + run.x1) / 2, run.middle
     for lattice in lattices:
         cell = lattice.at(x, y)
@@ -247,7 +279,7 @@ def _stray(run: Run, lattices: list[Lattice], em: float) -> bool:
             slack = 0.25 * em
             inside = run.x0 > x0 - slack and run.x1 < x1 + slack
             return not (inside and run.y0 > y0 - slack and run.y1 < y1 + slack)
-    return True
+    return False
 
 
 def _covers(run: Run, others: list[Run]) -> bool:
@@ -259,21 +291,52 @@ def _covers(run: Run, others: list[Run]) -> bool:
     return False
 
 
-def _tiny(numbers: list[Run]) -> set[int]:
+def _ink(page: Page, run: Run) -> float:
+    """Height of the ink of a run's first digit; the boxes of glyphs depend on their font."""
+    digit = _DIGIT.search(run.text)
+    box = page.ink(run.start + (digit.start() if digit else 0))
+    return box[3] - box[1]
+
+
+def _usual_ink(page: Page, numbers: list[Run]) -> float:
+    step = max(1, len(numbers) // _SAMPLED)
+    return median(_ink(page, run) for run in numbers[::step])
+
+
+def _tiny(page: Page, numbers: list[Run]) -> set[int]:
     """Figures that nobody can read beside the others, three times as tall or more."""
     usual = median(run.y1 - run.y0 for run in numbers)
-    return {run.start for run in numbers if run.y1 - run.y0 < usual / 3}
+    small = [run for run in numbers if run.y1 - run.y0 < usual / 3]
+    inked = _usual_ink(page, numbers) if small else 0.0
+    return {run.start for run in small if _ink(page, run) < 0.4 * inked}
 
 
-def _oversized(numbers: list[Run], lattices: list[Lattice]) -> set[int]:
+def _emptied(page: Page, dropped: list[Run], lattices: list[Lattice]) -> list[Run]:
+    """Runs that cannot be read for cells in which only this stood: it may be their figure."""
+    cells: dict[tuple[int, int], Run] = {}
+    for place, lattice in enumerate(lattices if dropped else ()):
+        for run in dropped:
+            cell = lattice.at((run.x0 + run.x1) / 2, run.middle)
+            if cell >= 0:
+                cells[place, cell] = run
+        for run in page.runs:
+            cells.pop((place, lattice.at((run.x0 + run.x1) / 2, run.middle)), None)
+    found = []
+    for run in cells.values():
+        x, y = (run.x0 + run.x1) / 2, run.middle
+        found.append(Run(UNREAD, run.start, x - 1, y - 1, x + 1, y + 1))
+    return found
+
+
+def _oversized(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[int]:
     """Figures twice as tall as the usual ones and reaching over the borders of a cell."""
     if not lattices:
         return set()
     usual = median(run.y1 - run.y0 for run in numbers)
+    large = [run for run in numbers if run.y1 - run.y0 > 1.8 * usual]
+    inked = _usual_ink(page, numbers) if large else 0.0
     return {
         run.start
-        for run in numbers
-        if run.y1 - run.y0 > 1.8 * usual
-        and any(lattice.at((run.x0 + run.x1) / 2, run.middle) >= 0 for lattice in lattices)
-        and _stray(run, lattices, usual)
+        for run in large
+        if _ink(page, run) > 1.7 * inked and _stray(run, lattices, usual)
     }

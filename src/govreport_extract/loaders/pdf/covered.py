@@ -5,13 +5,17 @@ Nobody can say what is left of the former, nor what the latter show: it may be a
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
+from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.model.document import UNREAD, Box
 from govreport_extract.structure.grid import Lattice
 
+_DIGIT = re.compile(r"[0-9０-９]")
 _WHOLE_PAGE = 0.5
 """What lies over so much of a page is a watermark, through which one can see."""
 _PAINT = 0.9
@@ -20,6 +24,7 @@ _PAINT = 0.9
 
 def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None:
     """Mark the runs of a page's own print under what lies over it, and drawn figures."""
+    _doubt_painted_over(page, rules)
     over, frame = page.over, page.frame
     drawn = [(box, False) for box in (*rules.pictures, *rules.shapes)]
     if over is not None and frame is not None:
@@ -32,6 +37,38 @@ def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None
         drawn += [(frame.read(*box), True) for box in over.drawn]
     for lattice in lattices if drawn else ():
         page.runs += _marks(page, lattice, drawn)
+
+
+def _doubt_painted_over(page: Page, rules: Rules) -> None:
+    """Mark figures over which a picture or an opaque rectangle is drawn later.
+
+    A picture over the whole page shows it as it was scanned; the text under it is OCR's.
+    """
+    if not rules.over or page.frame is None:
+        return
+    first = min(rules.order.values(), default=0)
+    later = [over for over in rules.over if over[2] > first]
+    runs = sorted((run for run in page.runs if _DIGIT.search(run.text)), key=_middle)
+    middles = [run.middle for run in runs]
+    handle, (width, height) = page.handles[1], page.frame.size
+    for box, item, place in later:
+        under = [
+            run
+            for run in runs[bisect_left(middles, box[1]) : bisect_right(middles, box[3])]
+            if _meet(run, box)
+            and rules.order.get(native.text_object(handle, run.start), place) < place
+        ]
+        if not under or native.has_transparency(item):
+            continue
+        if _area(box) >= _WHOLE_PAGE * width * height:
+            page.recognized = True
+            continue
+        for run in under:
+            run.text = UNREAD * len(run.text)
+
+
+def _middle(run: Run) -> float:
+    return run.middle
 
 
 def _marks(page: Page, lattice: Lattice, drawn: Iterable[tuple[Box, bool]]) -> list[Run]:

@@ -21,7 +21,7 @@ from govreport_extract.errors import LimitExceeded
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.native import PdfFile
 from govreport_extract.loaders.pdf.overlay import Overlay, lay_over
-from govreport_extract.model.document import Box
+from govreport_extract.model.document import UNREAD, Box
 
 TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
 ALIKE, RAISED, SMALL = 0.93, 0.12, 0.6
@@ -31,6 +31,8 @@ _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBERED_LABEL = re.compile(r"[0-9０-９]{1,2}[.、．)）][^0-9０-９]+")
 _ALL_WIDE = re.compile("[\u3400-\u9fff]+")
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u2e80-\u2fdf\uf900-\ufaff\ufffe]")
 # CJK Radicals Supplement has no compatibility mapping in Unicode; these occur in Chinese.
 _SUPPLEMENT = dict(
     zip(
@@ -113,6 +115,8 @@ class Page:
     """Text of one page (``number`` from 1); runs and frame only after :meth:`measure`.
 
     ``over`` is what lies over its own print, if anything does; ``text`` has it too.
+    ``turned``: it has figures that are turned against the rest. ``recognized``: its text is a
+    layer without ink over a picture or under it: somebody's OCR.
     """
 
     file: PdfFile
@@ -122,6 +126,8 @@ class Page:
     frame: Frame | None = None
     runs: list[Run] = field(default_factory=list)
     em: float = 10.0
+    recognized: bool = False
+    turned: bool = False
     _boxes: ctypes.Array[ctypes.c_float] | None = None
     _known: bytearray = field(default_factory=bytearray)
 
@@ -187,6 +193,14 @@ class Page:
             return x0 - frame.left, frame.top - y1, x1 - frame.left, frame.top - y0
         return frame.turn(frame.reading, x0, y0, x1, y1)
 
+    def ink(self, index: int) -> Box:
+        """Box of what one character paints, in reading space."""
+        sides = [ctypes.c_double() for _ in range(4)]  # left, right, bottom, top
+        if not native.tight_box(self.handles[1], index, *map(ctypes.byref, sides)):
+            return self.glyph(index)
+        left, right, bottom, top = (side.value for side in sides)
+        return self._read(left, bottom, right, top)
+
     def _tighten(self, index: int) -> None:
         """A loose box far too large (seen: 199 pt for a 10 pt glyph): use the ink box."""
         sides = [ctypes.c_double() for _ in range(4)]  # left, right, bottom, top
@@ -228,6 +242,8 @@ class Page:
         step = max(1, len(starts) // 16)
         angles = [native.char_angle(text, k) for k in starts[::step]]
         level = bool(angles) and not any(angles)  # nearly always
+        if not level:
+            angles = [baseline(text, k) for k in starts[::step]]
         reading = 0 if level else _usual_turn(angles, display)
         self.frame = Frame(box.left, box.bottom, box.right, box.top, reading, display)
         return self.frame
@@ -314,6 +330,19 @@ def _usual_turn(angles: list[float], display: int) -> int:
     return turns.most_common(1)[0][0] if turns else display
 
 
+def baseline(text: ctypes.c_void_p, index: int) -> float:
+    """The angle of a glyph's line as :func:`quarter` takes it.
+
+    pdfium's own angle is that of the upright strokes: slanted glyphs on a level line (an
+    italic that the font lacks) would lie oblique.
+    """
+    angle: float = native.char_angle(text, index)
+    matrix = raw.FS_MATRIX()
+    if quarter(angle) is None and native.char_matrix(text, index, ctypes.byref(matrix)):
+        return -math.atan2(matrix.b, matrix.a) % (2 * math.pi)
+    return angle
+
+
 def quarter(angle: float) -> int | None:
     """Quarter turns of a glyph's angle (radians, as pdfium gives it); None if oblique.
 
@@ -340,8 +369,17 @@ def _text(handle: ctypes.c_void_p, count: int) -> str:
     text = _utf16(memoryview(buffer)[: 2 * max(written - 1, 0)], "replace", True)[0]
     if len(text) != count:
         text = "".join(_character(native.get_unicode(handle, k)) for k in range(count))
-    text = text.replace("\ufffe", "-").replace("\x02", "-")  # pdfium's line-end hyphen
-    return _RADICAL.sub(_unified, text) if _RADICAL.search(text) else text
+    return _cleared(text, handle) if _ODD.search(text) else text
+
+
+def _cleared(text: str, handle: ctypes.c_void_p) -> str:
+    """Text without what is no character: controls are glyphs of fonts that say no more."""
+    text = text.replace("\ufffe", "-")  # pdfium's line-end hyphen, as 0x02 mostly is
+    if _CONTROL.search(text):
+        text = _CONTROL.sub(
+            lambda found: "-" if native.is_hyphen(handle, found.start()) == 1 else UNREAD, text
+        )
+    return _RADICAL.sub(_unified, text)
 
 
 def _character(code: int) -> str:

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from govreport_extract.loaders.pdf.celltext import is_mark, text_lines
+from govreport_extract.loaders.pdf.celltext import is_level, is_mark, text_lines
 from govreport_extract.loaders.pdf.page import Run
 
-_NUMBER = r"(?:增加|减少|[增减+＋-])?[0-9０-９][0-9０-９,，.．]*(?:万?元|件|项|个|宗|起|次)?"
+_DIGITS = r"[0-9０-９][0-9０-９,，.．]*"
+_NUMBER = (
+    rf"(?:增加|减少|[增减+＋-])?{_DIGITS}(?: {_DIGITS}){{0,3}}(?:万?元|件|项|个|宗|起|次)?"
+)
 VALUE = re.compile(rf"{_NUMBER}(?:[（(][^）)]*\D[^）)]*[）)])?|[-—－–―/／\\*＊]{{1,3}}|无")
 DIGITS = re.compile(r"[0-9０-９,，.．]+")
 ENUMERATOR = re.compile(
@@ -89,18 +92,35 @@ def _common_starts(lines: list[list[Run]], em: float) -> set[int]:
 def _pieces(line: list[Run], em: float, starts: set[int]) -> list[Run]:
     """Runs of one line joined where no column gap is between them."""
     pieces: list[Run] = []
+    last = line[0]
     for run in line:
         before = pieces[-1] if pieces else None
+        last, ahead = run, last
         close = before is not None and -0.3 * em < run.x0 - before.x1 < 0.5 * em
         if before is not None and close and before.text[-1:].isdigit() and is_mark(run, before):
             pieces[-1] = merged((before, run), f"{before.text}（注{run.text}）")
         elif before is not None and _together(before, run, em, starts):
-            gap = run.x0 - before.x1 > 0.3 * em and not DIGITS.fullmatch(run.text)
-            text = before.text + (" " if gap else "") + run.text
+            text = before.text + (" " if _apart(ahead, run, em) else "") + run.text
             pieces[-1] = merged((before, run), text)
         else:
             pieces.append(run)
     return pieces
+
+
+def _apart(before: Run, run: Run, em: float) -> bool:
+    """Does a blank belong between two pieces? Digits with one between them are no number.
+
+    Single digits are letter-spaced.
+    """
+    gap = run.x0 - before.x1
+    if not DIGITS.fullmatch(run.text):
+        return gap > 0.3 * em
+    if not before.text[-1:].isdigit():
+        return False
+    blank = run.start > before.start + len(before.text)
+    apart = blank and len(run.text) + len(before.text) > 2
+    wide = run.text[-1] >= "０"
+    return not is_level((before, run)) or (apart and gap > (0.8 if wide else 0.15) * em)
 
 
 def _together(before: Run, run: Run, em: float, starts: set[int]) -> bool:

@@ -11,9 +11,12 @@ _SAMPLED, _ASKED = 200, 14
 """How many characters of a page are looked at, at least, and of how many pdfium is asked."""
 _HAN = re.compile("[\u3400-\u9fff]+")
 _STRANGE = re.compile(
-    "[^\u0020-\u007e\u00a0-\u00ff\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
+    "[^\u0020-\u007e\u00a0-\u00bf\u00d7\u00f7\u2010-\u206f\u2150-\u218f\u2190-\u22ff\u2460-\u25ff\u3000-\u303f"
     "\u3400-\u9fff\ufe30-\ufe4f\uff00-\uffef\r\n\t]+"
 )
+_FOREIGN = re.compile("[\x80-\x9f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\ufffd]")
+_MANY_FOREIGN = 3
+"""Letters with accents, controls and what has no character: Chinese reports have one or two."""
 # The most frequent characters of written Chinese and of official prose; a third of any
 # honest text, nearly nothing of a text whose glyph numbers were taken for characters.
 _FREQUENT = frozenset(
@@ -42,6 +45,8 @@ def garbled(page: Page) -> bool:
     sample = "".join(pieces)
     if len(sample) < 8:
         return False
+    if len(_FOREIGN.findall(sample)) >= max(_MANY_FOREIGN, 0.015 * len(sample)):
+        return True
     handle, error = page.handles[1], native.map_error
     asked = [k for k in range(0, len(text), max(1, len(text) // _ASKED)) if text[k] > " "]
     if sum([error(handle, k) == 1 for k in asked]) > 0.3 * len(asked):

@@ -151,6 +151,11 @@ class Reader:
         found = lattices_of_lines(page, rules)
         doubt_covered(page, found, rules)
         self.notices += drop_noise(page, found, rules)
+        if page.recognized:
+            message = (
+                "the figures are text without ink over a picture: OCR may have misread them"
+            )
+            self.notices.append(Notice("ocr-layer", message, page.number))
         lattices, contents, outside = settled_lattices(page, rules, found)
         sheet.tables, sheet.outside = fill_lattices(
             page, lattices, contents, outside, "pdfium-grid"
@@ -214,12 +219,13 @@ class Reader:
         """pdfplumber's reading; None where it cannot read the file or would read too much.
 
         It cannot tell hidden text from printed text, nor garbage from characters, sees
-        nothing that lies over a page, and is too slow for very large files.
+        nothing that lies over a page, reads figures that are turned in a wrong order, and is
+        too slow for very large files.
         """
         codes = {notice.code for notice in self.notices}
         if codes & {"garbled-text", "hidden-text-dropped"} or self._size() > _MOST_FOR_SECOND:
             return None
-        if any(sheet.page.over is not None for sheet in self.sheets):
+        if any(sheet.page.over is not None or sheet.page.turned for sheet in self.sheets):
             return None
         flows = plumber_flows(self.file.source, self.file.limits, self.file.clock)
         return self._document(flows, PLUMBER) if flows else None

@@ -23,6 +23,10 @@ _Matrix = tuple[float, float, float, float, float, float]
 THICK = 6.2
 """A filled or stroked shape up to this many points thick is a line, not an area. No round
 number: rounding must not tell apart lines drawn with one width."""
+_OF_A_RECTANGLE = 6
+"""Points of a path that goes round a rectangle, at most; outlines of letters have more."""
+_PICTURED = 2.0
+"""Pictures thinner than this are pieces of lines."""
 _DOT = 3.2
 _DOT_GAP = 4.5
 _MAX_OBJECTS = 120_000
@@ -36,7 +40,9 @@ class Rules:
 
     ``painted`` are the plain filled rectangles again, with their native object; ``shapes``
     are what is neither line nor rectangle, as the outlines of figures are; ``objects`` is
-    how many objects the page has, those in form objects included.
+    how many objects the page has, those in form objects included. ``over`` are the pictures and
+    painted rectangles with their place in the order of drawing, ``order`` is that of texts;
+    both without what is in form objects.
     """
 
     across: list[Line] = field(default_factory=list)
@@ -47,6 +53,8 @@ class Rules:
     shapes: list[Box] = field(default_factory=list)
     truncated: bool = False
     objects: int = 0
+    over: list[tuple[Box, int, int]] = field(default_factory=list)
+    order: dict[int, int] = field(default_factory=dict)
 
 
 class _Walk:
@@ -71,24 +79,32 @@ class _Walk:
         """All objects of the page; plain thin shapes, by far the most, are done here."""
         kind, get, bounds = native.object_type, native.get_object, native.object_bounds
         read, refs, (left, bottom, right, top) = self._read, self._refs, self._sides
-        across, down = self.rules.across, self.rules.down
+        across, down, order = self.rules.across, self.rules.down, self.rules.order
+        painted, pictures = self.rules.painted, self.rules.pictures
         text, path = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH
         for k in range(self._budget(native.count_objects(handle))):
             item = get(handle, k)
             number = kind(item)
             if number == text:
+                order[item] = k
                 continue
             if number == path and bounds(item, *refs):
                 x0, y0, x1, y1 = read(left.value, bottom.value, right.value, top.value)
                 wide, high = x1 - x0, y1 - y0
-                if _DOT <= wide < 1e5 and high <= 3.0 and not self._invisible(item):
+                if 12.0 <= wide < 1e5 and high <= 3.0 and not self._invisible(item):
                     across.append(((y0 + y1) / 2, x0, x1))
-                elif _DOT <= high < 1e5 and wide <= 3.0 and not self._invisible(item):
+                elif 12.0 <= high < 1e5 and wide <= 3.0 and not self._invisible(item):
                     down.append(((x0 + x1) / 2, y0, y1))
                 else:
+                    seen = len(painted)
                     self._shape(item, None, (x0, y0, x1, y1))
+                    if len(painted) > seen:
+                        self.rules.over.append((painted[-1][0], item, k))
             elif item:
+                seen = len(pictures)
                 self._other(item, number, None, 0)
+                if number == raw.FPDF_PAGEOBJ_IMAGE and len(pictures) > seen:
+                    self.rules.over.append((pictures[-1], item, k))
             if not k & 0xFFF:
                 self._clock.check(self._where)
 
@@ -122,7 +138,7 @@ class _Walk:
 
     def _image(self, box: Box) -> None:
         x0, y0, x1, y1 = box
-        if x1 - x0 > THICK and y1 - y0 > THICK:
+        if min(x1 - x0, y1 - y0) > _PICTURED:
             self.rules.pictures.append(box)
         else:  # some producers draw rules as images one pixel high
             self._add_thin(x0, y0, x1, y1)
@@ -150,11 +166,13 @@ class _Walk:
         if wide < _DOT and high < _DOT:
             self._dot(x0, y0, x1, y1)
             return
-        if wide <= THICK or high <= THICK:
-            if not self._invisible(path):
-                self._add_thin(x0, y0, x1, y1)
-            return
         if self._invisible(path):
+            return
+        if wide <= THICK or high <= THICK:
+            if _is_outline(wide, high, native.path_segments(path)):
+                self.rules.shapes.append(box)
+            else:
+                self._add_thin(x0, y0, x1, y1)
             return
         count = native.path_segments(path)
         if count > 5 or (self._stroke.value and count > 1):
@@ -232,7 +250,10 @@ class _Walk:
         if wide < _DOT and high < _DOT:
             self._dot(x0, y0, x1, y1)
         elif wide <= THICK or high <= THICK:
-            self._add_thin(x0, y0, x1, y1)
+            if _is_outline(wide, high, len(points)):
+                self.rules.shapes.append((x0, y0, x1, y1))
+            else:
+                self._add_thin(x0, y0, x1, y1)
         elif self._stroke.value:
             self._sides_of(points)
             if _rounded(points):
@@ -252,6 +273,12 @@ class _Walk:
             x0, y0, x1, y1 = self._read(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
             if min(x1 - x0, y1 - y0) < 1.0 <= max(x1 - x0, y1 - y0):
                 self._add_thin(x0, y0, x1, y1)
+
+
+def _is_outline(wide: float, high: float, points: int) -> bool:
+    """Too short for its breadth to be a piece of a line, and not simple: letters are."""
+    long, thin = max(wide, high), min(wide, high)
+    return points > _OF_A_RECTANGLE and long < (12 if thin > 3.0 else 4) * thin
 
 
 def _rounded(points: list[tuple[float, float, int]]) -> bool:

@@ -14,12 +14,17 @@ import re
 from bisect import bisect_left
 from itertools import chain
 
+import pypdfium2.raw as raw
+
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.clean import plain
 from govreport_extract.loaders.pdf.flow import furniture
 from govreport_extract.loaders.pdf.page import ALIKE, RAISED, TOKEN, Frame, Page
+from govreport_extract.loaders.pdf.rules import THICK
 from govreport_extract.model.document import Lines, TextLine, Token
 
+_LAST_DRAWN = 6
+"""Objects of a page: a patch with its new number, and what a producer adds at the end."""
 READER = "pdfium-stream"
 
 _FIGURE = re.compile(
@@ -56,6 +61,8 @@ def placed_lines(page: Page, lines: list[str]) -> list[TextLine] | None:
     frame = page.find_frame(starts)
     if frame.reading or frame.display:
         return None
+    if _painted_last(page):
+        return None
     tokens = _tokens(page, spans, frame)
     if not _plainly_printed(page, spans, tokens):
         return None
@@ -67,6 +74,29 @@ def placed_lines(page: Page, lines: list[str]) -> list[TextLine] | None:
         if place > first:
             placed.append(TextLine(line, page.number, tokens[first:place]))
     return placed
+
+
+def _painted_last(page: Page) -> bool:
+    """Is a picture or an area among what is drawn last? It may lie over figures.
+
+    Who covers a number of a finished page draws at its end.
+    """
+    handle, sides = page.handles[0], (ctypes.c_float * 4)()  # left, bottom, right, top
+    left, bottom, right, top = (ctypes.byref(sides, 4 * k) for k in range(4))
+    kind, get, bounds = native.object_type, native.get_object, native.object_bounds
+    count = native.count_objects(handle)
+    for place in range(max(0, count - _LAST_DRAWN), count):
+        item = get(handle, place)
+        number = kind(item)
+        if number == raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        if number != raw.FPDF_PAGEOBJ_PATH:
+            return True
+        if bounds(item, left, bottom, right, top):
+            x0, y0, x1, y1 = sides
+            if x1 - x0 > THICK and y1 - y0 > THICK:
+                return True
+    return False
 
 
 def _tokens(page: Page, spans: list[tuple[int, int]], frame: Frame) -> list[Token]:

@@ -20,6 +20,11 @@ _STYLE = re.compile(
 )
 _HEADING = re.compile(r"(?:heading|标题) ?([1-9])$", re.I)
 _OUTLINE = re.compile(rb"\\outlinelevel([0-8])\b")
+_CONTROL = re.compile(
+    rb"\\(?:u-?\d{1,6} ?(?:\\'[0-9a-fA-F]{2}|\?)?|[a-zA-Z]{1,32}-?\d{0,10} ?|'[0-9a-fA-F]{2}|.)"
+    rb"|[{}\r\n]",
+    re.DOTALL,
+)
 _WHITE = re.compile(rb"\\red255\\green255\\blue255(?!\d)")
 _INFO = re.compile(rb"\{\\(title|subject|author|operator|keywords|company)\b ?")
 
@@ -46,6 +51,11 @@ def read_fonts(group: bytes, default: str) -> dict[int, str]:
         elif charset is not None:
             fonts[int(match[1])] = _CHARSETS.get(int(charset[1]), default)
     return fonts
+
+
+def words_of(group: bytes) -> str:
+    """The letters of a group in ASCII, without its control words and their numbers."""
+    return _CONTROL.sub(b"", group).decode("ascii", "ignore").strip()
 
 
 def read_whites(group: bytes) -> set[int]:

@@ -13,6 +13,7 @@ from govreport_extract.loaders.rtf.header import (
     read_fonts,
     read_headings,
     read_whites,
+    words_of,
 )
 from govreport_extract.loaders.rtf.sink import Sink
 from govreport_extract.loaders.rtf.state import BODY, CODE, NUMBER, RowDef, State
@@ -31,6 +32,7 @@ from govreport_extract.loaders.rtf.tokens import (
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CENTERED, CONTINUE, RESTART, RIGHT
+from govreport_extract.loaders.unsure import LIFTED, boxed_figures, has_digits, is_figure
 from govreport_extract.model.document import Document, Notice, Table
 from govreport_extract.source import Input
 
@@ -58,6 +60,7 @@ class Reader:
         self._star = False
         self._metadata: dict[str, str] = {}
         self._frames: list[int] = []  # where the text of text boxes with tables begins
+        self._boxed = False  # whether a text box holds a figure
 
     def read(self) -> Document:
         """The document with its span grids."""
@@ -74,6 +77,8 @@ class Reader:
         document = Document("rtf", "rtf-grid", sink.blocks, self._metadata, in_order=True)
         if self._frames and not document.tables:
             self._add_frames(document)
+        elif self._boxed:
+            document.notices.append(boxed_figures())
         document.notices += sink.hidden.notices()
         if cut_off:
             document.notices.append(
@@ -101,6 +106,7 @@ class Reader:
         """The cells of each row in the order of their marks; only after :meth:`read`."""
         document = Document("rtf", "rtf-stream", self._sink.stream, dict(self._metadata))
         document.notices = self._sink.hidden.notices()
+        document.notices += [boxed_figures()] if self._boxed else []
         return document
 
     # -- the pieces ---------------------------------------------------------------------
@@ -217,16 +223,28 @@ class Reader:
             for name, start in info_groups(self._data, at, end):
                 self._info(name, start)
         elif word == b"shp":
-            start = self._data.find(b"\\shptxt", at, end)
-            if start >= 0 and self._data.find(b"\\trowd", start, end) >= 0:
-                start += len(b"\\shptxt")
-                self._frames.append(start + self._data.startswith(b" ", start))
+            self._box(self._data.find(b"\\shptxt", at, end), end)
+        elif word == b"moMath":
+            if has_digits(words_of(self._data[at:end])):
+                self._sink.hole()
         elif word == b"upr":
             start = self._data.find(b"{\\*\\ud", at, end)
             if start >= 0:
                 self._scan_group(start + 6, end)
         elif self._state.target == BODY:
             self._sink.pictures += 1
+
+    def _box(self, start: int, end: int) -> None:
+        """The text box that begins at ``start``, if it is nowhere."""
+        if start < 0:
+            return
+        start += len(b"\\shptxt")
+        if self._data.find(b"\\trowd", start, end) >= 0:
+            self._frames.append(start + self._data.startswith(b" ", start))
+        text = words_of(self._data[start : group_end(self._data, start)])
+        self._boxed = self._boxed or is_figure(text)
+        if has_digits(text):
+            self._sink.hole()
 
     def _info(self, name: str, start: int) -> None:
         """One property of the document."""
@@ -333,6 +351,10 @@ class Reader:
         state.hidden = state.deleted = state.raised = state.struck = state.white = False
         self._font(self._default_font)
 
+    def _lift(self, value: int | None) -> None:
+        self._flush()
+        self._state.raised = (6 if value is None else value) >= LIFTED
+
     def _color(self, number: int | None) -> None:
         white = (number or 0) in self._whites
         if white != self._state.white:
@@ -401,7 +423,8 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"par": Reader._paragraph_end, b"sect": Reader._paragraph_end,
     b"pard": Reader._paragraph_default, b"plain": Reader._plain,
     b"v": _toggle("hidden"), b"deleted": _toggle("deleted"), b"super": _toggle("raised"),
-    b"sub": _toggle("raised"), b"nosupersub": _lower, b"strike": _toggle("struck"),
+    b"sub": _toggle("raised"), b"nosupersub": _lower, b"up": Reader._lift,
+    b"mvf": _toggle("deleted"), b"strike": _toggle("struck"),
     b"striked": _toggle("struck"), b"cf": Reader._color,
     b"intbl": _set("in_table", True), b"itap": Reader._set_depth,
     b"s": _set("style"), b"outlinelevel": _set("outline"),

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.fields import printed_part
-from govreport_extract.loaders.gather import CellStream, RowShape, TableReader, pictured
+from govreport_extract.loaders.fields import printed_part, shows_more
+from govreport_extract.loaders.gather import CellStream, RowShape, TableReader
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
-from govreport_extract.loaders.unsure import in_cell, in_prose, marked
+from govreport_extract.loaders.unsure import (
+    HOLE,
+    in_cell,
+    in_prose,
+    marked,
+    pictured,
+)
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -48,12 +54,19 @@ class Sink:
                 text, self._unsure = marked(text, state.look), True
             self.out.append(text)
 
+    def hole(self) -> None:
+        """Something is shown here that has no text."""
+        self.out.append(HOLE)
+        self._unsure = True
+
     def code_end(self, state: State) -> None:
         """The end of a field's code: some codes print a part of themselves."""
         code = "".join(self._code)
         self._code.clear()
         printed = printed_part(code)
-        if printed is not None:
+        if printed is None and shows_more(code):
+            self.hole()
+        elif printed is not None:
             self.put(code[printed[0] : printed[1]], state)
 
     def _take(self, in_table: bool) -> str:

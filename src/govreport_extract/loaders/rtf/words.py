@@ -13,7 +13,9 @@ SKIPPED = frozenset(
 )
 """Groups without text of the body."""
 
-SPECIAL = frozenset(b"colortbl fonttbl stylesheet info pict object shp shppict do upr".split())
+SPECIAL = frozenset(
+    b"moMath colortbl fonttbl stylesheet info pict object shp shppict do upr".split()
+)
 """Those of the skipped groups that are looked into in some other way."""
 
 KEPT = frozenset(b"fldinst nesttableprops ud".split())

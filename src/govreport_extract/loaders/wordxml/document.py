@@ -6,6 +6,7 @@ from lxml import etree
 
 from govreport_extract.limits import Limits
 from govreport_extract.loaders.gather import FRAME_TABLES
+from govreport_extract.loaders.unsure import boxed_figures
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import Dialect
 from govreport_extract.loaders.wordxml.walker import Walker
@@ -41,6 +42,8 @@ def read_body(
         )
     if not any(isinstance(block, Table) for block in document.blocks):
         _add_frames(body, dialect, styles, limits, document)
+    elif walker.boxed:
+        document.notices.append(boxed_figures())
     return walker.by_style
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from govreport_extract.loaders.fields import printed_part
+from govreport_extract.loaders.fields import printed_part, shows_more
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
-from govreport_extract.loaders.unsure import PLAIN, in_cell, marked
+from govreport_extract.loaders.unsure import PLAIN, has_digits, in_cell, marked
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import Dialect, is_on, look_of
-from govreport_extract.model.document import Block, Heading, Paragraph, Picture
+from govreport_extract.model.document import UNREAD, Block, Heading, Paragraph, Picture
 
 
 class ParagraphText:
     """Gathers what belongs to one paragraph after the other."""
 
-    def __init__(self, dialect: Dialect, styles: Styles, numbers: Numbers) -> None:
+    def __init__(
+        self, dialect: Dialect, styles: Styles, numbers: Numbers, tables: Sequence[object]
+    ) -> None:
+        """``tables`` are the open tables: text in a cell may be no plain print."""
+        self._tables = tables
         self.hidden = HiddenText()
         self.out: list[str] = []
         self.muted = 0  # open fields whose code is being read
@@ -86,14 +90,24 @@ class ParagraphText:
         self._styles.know(style)
         self.odd = self.odd or style in self._styles.hiding or style in self._styles.looks
 
-    def put(self, element: etree._Element, *, in_table: bool) -> None:
+    def put(self, element: etree._Element) -> None:
         """The text of a run, where :attr:`odd` says that it must be looked at."""
         text = element.text or ""
         if self._is_hidden(element):
             self.hidden.drop(text)
             return
-        look = self._look(element) if in_table else PLAIN
+        look = self._look(element) if self._tables else PLAIN
         self.out.append(in_cell(marked(text, look)) if look else text)
+
+    def hole(self) -> None:
+        """Something is shown here that has no text."""
+        if self._tables and not self.muted:
+            self.out.append(UNREAD)
+
+    def equation(self, element: etree._Element) -> None:
+        """Text in an equation, where lines and places count."""
+        if has_digits(element.text or ""):
+            self.hole()
 
     def _look(self, element: etree._Element) -> int:
         """How the run of a text looks, by its style and itself."""
@@ -142,16 +156,21 @@ class ParagraphText:
         elif not fields:
             return
         elif kind == "separate":
-            if fields[-1] is not None:
+            code = fields[-1]
+            if code is not None:
                 fields[-1] = None
                 self.muted -= 1
+                if shows_more("".join(code)):
+                    self.hole()
         elif kind == "end":
             code = fields.pop()
             if code is not None:
                 self.muted -= 1
                 text = "".join(code)
                 printed = printed_part(text)
-                if printed is not None and not self.muted:
+                if printed is None and shows_more(text):
+                    self.hole()
+                elif printed is not None and not self.muted:
                     self.out.append(text[printed[0] : printed[1]])
 
     def code(self, element: etree._Element) -> None:

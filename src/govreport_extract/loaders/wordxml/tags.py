@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from lxml import etree
 
-from govreport_extract.loaders.unsure import PLAIN, RAISED, UNSURE
+from govreport_extract.loaders.unsure import LIFTED, PLAIN, RAISED, UNSURE
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 WORD2003 = "http://schemas.microsoft.com/office/word/2003/wordml"
-_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_EQUATION = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _ANNOTATION = "{http://schemas.microsoft.com/aml/2001/core}annotation"
 
 (
     ROW, TABLE, SPAN, DOWN, ACROSS, BEFORE, STYLE, NUMBER, OUTLINE, LETTER, FIELD_MARK, CODE,
-    SYMBOL, VANISH, RUN_STYLE, SKIP, PICTURE, DELETED, ANNOTATION, LOOK,
-) = range(1, 21)  # fmt: skip
+    SYMBOL, VANISH, RUN_STYLE, SKIP, PICTURE, DELETED, ANNOTATION, LOOK, EQUATION,
+) = range(1, 22)  # fmt: skip
 """Only elements with one of these meanings are looked at, and text, paragraphs and cells.
 SKIP and PICTURE are left out with all that is inside them, and DELETED and ANNOTATION if
-they are tracked deletions."""
+they are tracked deletions or comments."""
 
 _MEANINGS = {
     "tr": ROW, "tbl": TABLE, "gridSpan": SPAN,
@@ -30,7 +31,7 @@ _MEANINGS = {
     "outlineLvl": OUTLINE, "tab": LETTER, "br": LETTER, "cr": LETTER, "ptab": LETTER,
     "noBreakHyphen": LETTER, "fldChar": FIELD_MARK, "instrText": CODE, "sym": SYMBOL,
     "vanish": VANISH, "rStyle": RUN_STYLE, "drawing": PICTURE, "pict": PICTURE,
-    "vertAlign": LOOK, "strike": LOOK, "dstrike": LOOK, "color": LOOK,
+    "vertAlign": LOOK, "strike": LOOK, "dstrike": LOOK, "color": LOOK, "position": LOOK,
     "object": PICTURE, "del": DELETED, "moveFrom": SKIP, "rt": SKIP, "footnote": SKIP,
     "endnote": SKIP, "sectPr": SKIP, "pPrChange": SKIP, "rPrChange": SKIP,
     "tcPrChange": SKIP, "trPrChange": SKIP, "tblPrChange": SKIP, "tblPrExChange": SKIP,
@@ -47,7 +48,8 @@ class Dialect:
         self.namespace = namespace
         self._full: dict[str, str] = {}
         names = {self.name(local): meaning for local, meaning in _MEANINGS.items()}
-        names[_ALTERNATE] = PICTURE
+        names[_FALLBACK] = SKIP
+        names[_EQUATION] = EQUATION
         names[_ANNOTATION] = ANNOTATION
         self.meanings = names
         self.looks = frozenset(tag for tag, meaning in names.items() if meaning == LOOK)
@@ -67,13 +69,16 @@ def is_on(mark: etree._Element, attribute: str) -> bool:
 
 
 def look_of(mark: etree._Element, attribute: str) -> int:
-    """How a ``vertAlign``, ``strike``, ``dstrike`` or ``color`` makes its run look."""
-    value = mark.get(attribute, "")
-    if value in ("superscript", "subscript"):
-        return RAISED
-    if value.upper() == "FFFFFF" or (mark.tag.endswith("trike") and is_on(mark, attribute)):
-        return UNSURE
-    return PLAIN
+    """How a mark of ``Dialect.looks`` makes its run look."""
+    value, kind = mark.get(attribute, ""), mark.tag.rpartition("}")[2]
+    if kind == "color":
+        return UNSURE if value.upper() == "FFFFFF" else PLAIN
+    if kind == "vertAlign":
+        return RAISED if value in ("superscript", "subscript") else PLAIN
+    if kind == "position":
+        lifted = value.isdecimal() and len(value) < 6 and int(value) >= LIFTED
+        return RAISED if lifted else PLAIN
+    return UNSURE if is_on(mark, attribute) else PLAIN
 
 
 DIALECTS = {space: Dialect(space) for space in (TRANSITIONAL, STRICT, WORD2003)}

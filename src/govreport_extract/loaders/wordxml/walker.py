@@ -17,8 +17,14 @@ from lxml import etree
 
 from govreport_extract.errors import LimitExceeded
 from govreport_extract.limits import Limits
-from govreport_extract.loaders.gather import pictured
 from govreport_extract.loaders.spans import CONTINUE, RESTART, Row, Slot, build_table
+from govreport_extract.loaders.unsure import (
+    has_digits,
+    is_figure,
+    pictured,
+    shown_of,
+    with_inner,
+)
 from govreport_extract.loaders.wordxml import tags
 from govreport_extract.loaders.wordxml.grid import TableGrid
 from govreport_extract.loaders.wordxml.lostmerges import looks_lost, rebuild
@@ -48,6 +54,7 @@ class _Open:
     deleted: bool = False
     cell: etree._Element | None = None
     lines: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)  # of tables in the open cell
     span: int = 1
     merge: int = 0
     joined: bool = False
@@ -58,8 +65,11 @@ class _Open:
             return
         if not (self.joined and self.slots):
             lines = self.lines
+            text = lines[0] if len(lines) == 1 else "\n".join(lines)
+            if self.shown:
+                text, self.shown = with_inner(text, self.shown), []
             self.edges.append(self.position)
-            self.slots.append((lines[0] if len(lines) == 1 else "\n".join(lines), None))
+            self.slots.append((text, None))
             self.merges.append(self.merge)
             self.cells.append(self.cell)
         self.position += self.span
@@ -83,25 +93,28 @@ class _Open:
 class Walker:
     """Reads one body. ``hidden`` counts hidden text, ``rebuilt`` tables with lost merges.
 
-    ``by_style``: styles hide some of the text, or make digits unsure.
+    ``by_style``: styles hide some of the text, or make digits unsure; ``boxed``: text boxes
+    hold figures.
     """
 
     def __init__(
         self, dialect: Dialect, styles: Styles, numbers: Numbers, limits: Limits, reader: str
     ) -> None:
         self.rebuilt = 0
-        self._text = ParagraphText(dialect, styles, numbers)
+        self.boxed = False
+        self._open: list[_Open] = []
+        self._text = ParagraphText(dialect, styles, numbers, self._open)
         self.hidden = self._text.hidden
         self._dialect = dialect
         self._limits, self._reader = limits, reader
         self._cells = 0
         self._blocks: list[Block] = []
-        self._open: list[_Open] = []
         self._paragraph = False  # whether one is open
         name = dialect.name
         self._val = name("val")
         self._tbl, self._tc, self._row_props = name("tbl"), name("tc"), name("trPr")
         self._annotation, self._text_box = name("type"), name("txbxContent")
+        self._letters = name("t")
 
     @property
     def by_style(self) -> bool:
@@ -110,7 +123,7 @@ class Walker:
     def blocks(self, body: etree._Element) -> list[Block]:
         """Everything in ``body`` in document order."""
         text, tables, name = self._text, self._open, self._dialect.name
-        letters, paragraph, cell = name("t"), name("p"), name("tc")
+        letters, paragraph, cell = self._letters, name("p"), name("tc")
         handlers = self._handlers()
         names = {letters, paragraph, cell, *handlers} - {body.tag}
         elements = body.iter(*names)
@@ -120,7 +133,7 @@ class Walker:
                 if text.muted:
                     continue
                 if text.odd:
-                    text.put(element, in_table=bool(tables))
+                    text.put(element)
                 else:
                     text.out.append(element.text or "")
             elif tag == paragraph:
@@ -160,11 +173,12 @@ class Walker:
             tags.SYMBOL: text.symbol,
             tags.VANISH: text.vanish,
             tags.LOOK: text.look,
+            tags.EQUATION: text.equation,
             tags.RUN_STYLE: text.run_style,
             tags.SKIP: lambda _: True,
             tags.PICTURE: self._picture,
             tags.DELETED: self._deletion,
-            tags.ANNOTATION: self._is_deletion,
+            tags.ANNOTATION: self._is_left_out,
         }
         return {name: by_meaning[kind] for name, kind in self._dialect.meanings.items()}
 
@@ -190,14 +204,25 @@ class Walker:
     # -- what is left out -----------------------------------------------------------------
 
     def _picture(self, element: etree._Element) -> bool:
-        if next(element.iter(self._text_box), None) is None:
-            image = next(element.iter("{*}blip", "{*}imagedata"), None)
-            if not self._open or image is not None:  # lines drawn in a cell are no picture
-                self._text.pictures += 1
+        box = next(element.iter(self._text_box), None)
+        if box is not None:
+            self._boxes(element)
+            return True
+        image = next(element.iter("{*}blip", "{*}imagedata"), None)
+        if not self._open or image is not None:  # lines drawn in a cell are no picture
+            self._text.pictures += 1
         return True
 
-    def _is_deletion(self, element: etree._Element) -> bool:
-        return element.get(self._annotation) == "Word.Deletion"
+    def _boxes(self, element: etree._Element) -> None:
+        """Text boxes: what stands in them may be seen over a cell."""
+        for box in element.iter(self._text_box):
+            text = "".join(t.text or "" for t in box.iter(self._letters))
+            self.boxed = self.boxed or is_figure(text)
+            if has_digits(text):
+                self._text.hole()
+
+    def _is_left_out(self, element: etree._Element) -> bool:
+        return element.get(self._annotation) in ("Word.Deletion", "Word.Comment")
 
     def _deletion(self, element: etree._Element) -> bool:
         """A tracked deletion; of the mark of a row if it stands in its properties."""
@@ -217,6 +242,8 @@ class Walker:
             tables = self._build(table, len(self._open))
             if self._open:
                 self._open[-1].nested += tables
+                shown = shown_of(tables[0]) if table.rows else ""
+                self._open[-1].shown += [shown] if shown else []
             else:
                 self._blocks += tables
 

@@ -1,0 +1,46 @@
+"""Readings against each other: which one is kept, and what is never undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from govreport_extract import Report, Value, extract
+from govreport_extract.checks.readings import contradict
+from govreport_extract.model.report import Check, State, filled
+from synthetic import make_report
+from synthetic.render_html import Style, render_html
+
+
+def _changed(cell: str) -> Report:
+    """A report as a page, in which one cell without sums has other content."""
+    report = make_report(7, "form2021", nasty=False)
+    page = render_html(report, Style()).decode()
+    start = page.index("<td", page.index("行政许可"))
+    at, end = page.index(">", start) + 1, page.index("</td>", start)
+    assert page[at:end] == report.cells["proactive.licensing.decisions"].text
+    return extract((page[:at] + cell + page[end:]).encode())
+
+
+@pytest.mark.parametrize(
+    "cell", ["28<br>30", "3<sup>1</sup>", "<img src=a.png>", "<font color=white>5</font>"]
+)
+def test_a_reading_that_saw_less_does_not_undo_a_doubt(cell: str) -> None:
+    """No sum covers the cell, and the other readings would prove everything else."""
+    report = _changed(cell)
+    assert report.values["proactive.licensing.decisions"].state == "unreadable"
+    assert report.status == "warning"
+
+
+def test_content_that_only_one_reading_speaks_for_is_a_contradiction() -> None:
+    def value(raw: str, state: State, number: int | None = None) -> Value:
+        return Value(state=state, raw=raw, value=number)
+
+    held = [filled(Check, id="x", kind="sum", formula="", outcome="holds", left_terms=("a",), right_terms=())]  # fmt: skip
+    torn, joined = value("28\n30", "unreadable"), value("2830", "number", 2830)
+    assert contradict({"b": torn}, {"b": joined}, held)
+    assert not contradict({"a": torn}, {"a": joined}, held)  # a sum speaks for it
+    assert contradict({"a": value("\ufffd", "unreadable")}, {"a": value("", "blank")}, held)
+    assert contradict({"a": value("28|", "unreadable")}, {"a": value("28", "number", 28)}, held)
+    assert contradict({"b": value("3", "number", 3)}, {"b": value("13", "number", 13)}, held)
+    assert not contradict({"b": value("3", "number", 3)}, {"b": value(" 3", "number", 3)}, held)
+    assert not contradict({"b": Value(state="absent")}, {"b": joined}, held)
