@@ -150,6 +150,14 @@ def test_a_torn_row_is_mended_cell_by_cell() -> None:
     ]
 
 
+def test_a_label_torn_behind_its_number_is_one_row() -> None:
+    upper = fragment([["2.甲", "1", "0"], ["3", "0", "3"]])
+    lower = fragment([[".补正后仍不明确", "", ""], ["4.乙", "5", "6"]])
+    assert texts(join(upper, lower)) == [
+        ["2.甲", "1", "0"], ["3.补正后仍不明确", "0", "3"], ["4.乙", "5", "6"],
+    ]  # fmt: skip
+
+
 def test_digits_of_a_torn_row_stay_apart_where_nothing_proves_them_one() -> None:
     upper = fragment([["1.甲", "388", "0"]])
     lower = fragment([["", "0", ""]])

@@ -141,6 +141,30 @@ def test_a_figure_is_read_or_openly_not(draw: Draw, wanted: str) -> None:
     assert cell(draw) == wanted
 
 
+def test_figures_that_have_left_their_cells_are_not_read_in_the_next_ones() -> None:
+    """Each overflows into the cell behind it, the last one out of the table."""
+
+    def beyond(canvas: Canvas, x: float, y: float) -> None:
+        canvas.drawString(x + WIDE - 6, y, "7")
+
+    document = page({(2, column): beyond for column in range(COLUMNS)})
+    texts = {(c.row, c.column): c.text for c in document.tables[0].cells}
+    assert all(UNREAD in texts[2, column] for column in range(COLUMNS))
+    assert {text for (row, _), text in texts.items() if row != 2} == {"50"}
+
+
+def test_digits_of_one_number_in_two_cells_are_none() -> None:
+    def torn(canvas: Canvas, x: float, y: float) -> None:
+        for k, digit in enumerate("260"):  # the last one stands behind the border
+            canvas.drawString(x + WIDE - 8 - 11 + 5 * k, y, digit)
+
+    document = page({(2, 2): torn, (2, 3): text("")})
+    texts = {(c.row, c.column): c.text for c in document.tables[0].cells}
+    assert UNREAD in texts[2, 2] + texts[2, 3]
+    assert not texts[2, 2].isdigit()
+    assert not texts[2, 3].isdigit()
+
+
 def test_grey_figures_stay_whatever_is_grey_beside_the_table() -> None:
     assert cell(text("0", grey=0.7), footer=text("print this page", grey=0.7)) == "0"
 

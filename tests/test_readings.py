@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from govreport_extract import Report, Value, extract
-from govreport_extract.checks.readings import contradict
-from govreport_extract.model.report import Check, State, filled
+from govreport_extract.checks.readings import contradictions
+from govreport_extract.model.report import Check, Outcome, State, filled
 from synthetic import make_report
 from synthetic.render_html import Style, render_html
 
@@ -35,12 +35,22 @@ def test_content_that_only_one_reading_speaks_for_is_a_contradiction() -> None:
     def value(raw: str, state: State, number: int | None = None) -> Value:
         return Value(state=state, raw=raw, value=number)
 
-    held = [filled(Check, id="x", kind="sum", formula="", outcome="holds", left_terms=("a",), right_terms=())]  # fmt: skip
+    def check(outcome: Outcome) -> list[Check]:
+        terms = {"left_terms": ("a",), "right_terms": ()}
+        return [filled(Check, id="x", kind="sum", formula="", outcome=outcome, **terms)]
+
+    def found(one: Value, other: Value, cell: str, outcome: Outcome = "holds") -> str:
+        firm, loose = contradictions({cell: one}, {cell: other}, check(outcome), check("holds"))
+        return "firm" * len(firm) + "loose" * len(loose)
+
     torn, joined = value("28\n30", "unreadable"), value("2830", "number", 2830)
-    assert contradict({"b": torn}, {"b": joined}, held)
-    assert not contradict({"a": torn}, {"a": joined}, held)  # a sum speaks for it
-    assert contradict({"a": value("\ufffd", "unreadable")}, {"a": value("", "blank")}, held)
-    assert contradict({"a": value("28|", "unreadable")}, {"a": value("28", "number", 28)}, held)
-    assert contradict({"b": value("3", "number", 3)}, {"b": value("13", "number", 13)}, held)
-    assert not contradict({"b": value("3", "number", 3)}, {"b": value(" 3", "number", 3)}, held)
-    assert not contradict({"b": Value(state="absent")}, {"b": joined}, held)
+    assert found(torn, joined, "b") == "firm"
+    assert found(torn, joined, "a") == ""  # a sum speaks for it
+    assert found(value("\ufffd", "unreadable"), value("", "blank"), "a") == "firm"
+    assert found(value("28|", "unreadable"), value("28", "number", 28), "a") == "firm"
+    three, more = value("3", "number", 3), value("13", "number", 13)
+    assert found(three, more, "b") == "firm"
+    assert found(three, value(" 3", "number", 3), "b") == ""
+    assert found(Value(state="absent"), joined, "b") == ""
+    shaken = contradictions({"a": three}, {"a": more}, check("broken"), check("broken"))
+    assert shaken == ([], ["a"])  # neither number can be believed

@@ -11,7 +11,14 @@ from typing import Literal
 from govreport_extract.checks.choose import choose
 from govreport_extract.checks.identities import check_form
 from govreport_extract.checks.narrative import check_narrative
-from govreport_extract.checks.readings import agree, compare, confirmed, contradict, is_clear
+from govreport_extract.checks.readings import (
+    agree,
+    compare,
+    confirmed,
+    contradictions,
+    give_up,
+    is_clear,
+)
 from govreport_extract.checks.status import status_of
 from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
@@ -80,15 +87,10 @@ class _Attempt:
         return len(self.recognized.binding.tables_found), holds, numbers, spans
 
     def beats(self, other: _Attempt) -> bool:
-        """Proven, or better in something and worse in nothing; else the cheaper one stays.
-
-        Whatever its merits, it must not have another text where only this text speaks for it.
-        """
+        """Proven, or better in something and worse in nothing; else the cheaper one stays."""
         own, theirs = self.merits, other.merits
         better = own != theirs and all(a >= b for a, b in zip(own, theirs, strict=True))
-        if not (self.is_whole and (better or self.proven)):
-            return False
-        return not contradict(other.values, self.values, self.checks)
+        return self.is_whole and (better or self.proven)
 
 
 def extract(
@@ -164,12 +166,26 @@ def _best_reading(documents: Iterator[Document], source: Input) -> _Attempt:
     while not best.settled and (document := _next_reading(documents, best)) is not None:
         other = _must(_attempt(document, source, best.recognized))
         if other.beats(best):
-            best, other = other, best
+            best, other = _replaced(best, other)
         if best.proven or _settle(best, other):
             break
         if any(finding.code == "readings_differ" for finding in best.findings):
             break  # a third reading must not win what two have lost
     return best
+
+
+def _replaced(best: _Attempt, other: _Attempt) -> tuple[_Attempt, _Attempt]:
+    """``other`` first, unless it reads otherwise what only ``best`` can tell."""
+    firm, loose = contradictions(best.values, other.values, best.checks, other.checks)
+    if firm:
+        return best, other
+    loose = [i for i in loose if other.values[i].state == "number"]
+    if loose:
+        other.findings.append(give_up(other.values, loose, best.values))
+        form = other.recognized.binding.form
+        other.checks = check_form(form, other.values) if form is not None else []
+        other.status = status_of(other.values, other.checks, other.findings)
+    return other, best
 
 
 def _must(attempt: _Attempt | None) -> _Attempt:

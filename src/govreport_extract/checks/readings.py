@@ -8,7 +8,7 @@ the second reading could not confirm is called doubtful.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 from govreport_extract.checks.identities import assess
 from govreport_extract.forms.model import Form
@@ -30,8 +30,9 @@ def compare(
     """
     different = _different(first, second, checks)
     findings = _adopt(form, first, second, sorted(different))
-    if not findings:
-        findings = _give_up(first, second, different)
+    unlike = [i for i in different if first[i].state == "number"]
+    if not findings and unlike:
+        findings = [give_up(first, unlike, second)]
     identities = {identity.id: identity for identity in form.identities}
     judged = []
     changed = {i for finding in findings for i in finding.indicators}
@@ -93,26 +94,53 @@ def agree(
     return all(_same(first.get(i), second.get(i)) for i in doubtful)
 
 
-def contradict(
-    first: Mapping[str, Value], second: Mapping[str, Value], checks: list[Check]
-) -> bool:
-    """Is there a cell that the second reading reads otherwise, with no sum to speak for it?
+def contradictions(
+    first: Mapping[str, Value],
+    second: Mapping[str, Value],
+    checks: list[Check],
+    others: list[Check],
+) -> tuple[list[str], list[str]]:
+    """Cells that the second reading reads otherwise, with no sum of its own to speak for it.
 
     A further reading may know better where a cell belongs; what stands in it the first one
-    has seen, too, and where that is odd (torn digits, a picture, the mark of a note) a reading
-    that saw less must not win. ``checks`` are those of the second.
+    has seen, too, and where that is odd (torn digits, a picture, the mark of a note) or in
+    no sum that is broken, a reading that saw less must not win: these are the first list. The
+    second one are cells on which the first is no better: neither number can be believed.
+    ``checks`` are those of the first reading, ``others`` of the second.
     """
-    held = {i for c in checks if c.outcome == "holds" for i in (*c.left_terms, *c.right_terms)}
+    held = _terms(check for check in others if check.outcome == "holds")
+    shaken = _terms(check for check in checks if check.outcome != "holds")
+    firm: list[str] = []
+    loose: list[str] = []
     for indicator, one in first.items():
         other = second.get(indicator)
         if other is None or one.state == "absent" or one.raw is None:
             continue
         if one.raw.split() == (other.raw or "").split():
             continue
-        odd = one.state == "unreadable" and (other.state != "number" or DOUBT in one.raw)
-        if odd or indicator not in held:
-            return True
-    return False
+        if one.state == "unreadable":
+            if other.state != "number" or DOUBT in one.raw or indicator not in held:
+                firm.append(indicator)
+        elif indicator not in held:
+            (loose if indicator in shaken else firm).append(indicator)
+    return firm, loose
+
+
+def give_up(first: dict[str, Value], cells: list[str], second: Mapping[str, Value]) -> Finding:
+    """Two different numbers for one cell are none."""
+    said = ", ".join(f"{i}: {first[i].raw!r} or {second[i].raw!r}" for i in cells)
+    for i in cells:
+        first[i] = Value(state="unreadable", raw=first[i].raw, where=first[i].where)
+    return Finding(
+        code="readings_differ",
+        severity="warning",
+        message=f"two readings differ in cells of a sum that is broken: {said}",
+        indicators=tuple(cells),
+    )
+
+
+def _terms(checks: Iterable[Check]) -> set[str]:
+    return {i for check in checks for i in (*check.left_terms, *check.right_terms)}
 
 
 def _same(one: Value | None, other: Value | None) -> bool:
@@ -132,26 +160,6 @@ def _different(
         if i in first and i in second and not _same(first[i], second[i])
         and second[i].state == "number"
     ]  # fmt: skip
-
-
-def _give_up(
-    first: dict[str, Value], second: Mapping[str, Value], different: list[str]
-) -> list[Finding]:
-    """Two different numbers for one cell are none."""
-    different = [i for i in different if first[i].state == "number"]
-    if not different:
-        return []
-    said = ", ".join(f"{i}: {first[i].raw!r} or {second[i].raw!r}" for i in different)
-    for i in different:
-        first[i] = Value(state="unreadable", raw=first[i].raw, where=first[i].where)
-    return [
-        Finding(
-            code="readings_differ",
-            severity="warning",
-            message=f"two readings differ in cells of a sum that is broken: {said}",
-            indicators=tuple(different),
-        )
-    ]
 
 
 def _adopt(

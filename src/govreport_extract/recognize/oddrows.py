@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from govreport_extract.forms.model import Block
-from govreport_extract.model.document import DOUBT, Cell, Table
+from govreport_extract.model.document import DOUBT, UNREAD, Cell, Table
 from govreport_extract.recognize.bound import Bound, Candidate, bare, where_is
 from govreport_extract.recognize.columns import is_statutory
 from govreport_extract.recognize.datarow import DataRow, after_label, cells_below, label_cell
@@ -166,7 +166,7 @@ def _has_figure_elsewhere(row: DataRow, block: Block) -> bool:
     first = 0 if len(block.columns) <= _NARROW else row.first_value
     bound_places = _places_of(row)
     return any(
-        cell is not None and looks_like_value(cell.text)
+        cell is not None and (UNREAD in cell.text or looks_like_value(cell.text))
         for place, cell in enumerate(row.row.places)
         if place >= first
         and place not in bound_places

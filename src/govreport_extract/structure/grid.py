@@ -28,7 +28,7 @@ class Lattice:
 
     ``owner[row][column]`` is the index in ``cells`` of the cell standing there. ``open_top``
     and ``open_bottom`` tell that no line closes the table there: it may go on on another
-    page.
+    page; ``open_right`` that it may have been cut off there.
     """
 
     xs: list[float]
@@ -37,6 +37,7 @@ class Lattice:
     owner: list[list[int]]
     open_top: bool = False
     open_bottom: bool = False
+    open_right: bool = False
 
     def box(self, cell: int) -> tuple[float, float, float, float]:
         """x0, y0, x1, y1 of cell ``cell``."""
@@ -184,7 +185,7 @@ def _lattice(
     max_cells: int,
 ) -> Lattice | None:
     tolerance = min(4.2, max(1.2, 0.42 * em))
-    xs, _, _ = _edges(down, across, tolerance)
+    xs, _, open_right = _edges(down, across, tolerance)
     ys, open_top, open_bottom = _edges(across, down, tolerance)
     if len(xs) < 2 or len(ys) < 2:
         return None
@@ -199,7 +200,7 @@ def _lattice(
     cells, owner = _cells(rows, columns, walls, floors)
     if len(cells) < 2:
         return None
-    return Lattice(xs, ys, cells, owner, open_top, open_bottom)
+    return Lattice(xs, ys, cells, owner, open_top, open_bottom, open_right)
 
 
 def _edges(

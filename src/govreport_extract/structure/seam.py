@@ -94,8 +94,11 @@ def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
 
 
 def _is_remark(cell: Cell) -> bool:
-    """What may go on under a number: its last digits with a remark, or the remark."""
+    """What may go on under a number: its last digits with a remark, or the remark; or what
+    stands behind the number of a label (3 above .补正后仍不明确)."""
     text = cell.text.strip()
+    if text[:1] in (".", "．", "、") and not text[1:2].isdigit():
+        return True
     bracket = text.startswith(("（", "(")) and not _ENUMERATOR.match(text)
     return bracket or (_is_figure(cell) and not _is_value(cell))
 

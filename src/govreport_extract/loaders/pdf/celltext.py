@@ -175,7 +175,7 @@ def _one_number(line: list[Run], spacing: float) -> bool:
     """
     heights = [run.y1 - run.y0 for run in line]
     height = max(*heights, 4.0)
-    if min(heights) < ALIKE * max(heights) or not _in_turn(line) or not is_level(line):
+    if min(heights) < ALIKE * max(heights) or not in_turn(line) or not is_level(line):
         return False
     gaps = [after.x0 - before.x1 for before, after in pairwise(line)]
     if min(gaps) < -0.3 * height:
@@ -197,7 +197,7 @@ def is_level(line: Sequence[Run]) -> bool:
     return max(feet) - min(feet) <= RAISED * max(4.0, *(run.y1 - run.y0 for run in line))
 
 
-def _in_turn(line: list[Run]) -> bool:
+def in_turn(line: Sequence[Run]) -> bool:
     """Does each piece follow the one before it in the page's text, but for line ends?"""
     return all(0 < b.start - a.start - len(a.text) + 1 < _APART for a, b in pairwise(line))
 

@@ -178,17 +178,26 @@ def _doubt_turned(page: Page, numbers: list[Run]) -> None:
     One digit alone can be read, but for those that are another one upside down.
     """
     reading = page.find_frame().reading
-    for run in numbers:
-        if not _NUMERIC.fullmatch(run.text):
-            continue
+    figures = [run for run in numbers if _NUMERIC.fullmatch(run.text)]
+    for place, run in enumerate(figures):
         turned = quarter(baseline(page.handles[1], run.start))
         if turned is None or turned == reading:
             continue
         upside_down = (turned - reading) % 4 == 2
-        around = page.text[max(run.start - 1, 0) : run.start + len(run.text) + 1]
-        if len(_NUMERIC.sub("", around)) < len(around) - len(run.text) or upside_down:
+        beside = figures[max(place - 1, 0) : place + 2]
+        alone = len(run.text) == 1 and not any(_stacked(run, other) for other in beside)
+        if upside_down or not alone:
             run.text = UNREAD * len(run.text)
             page.turned = True
+
+
+def _stacked(run: Run, other: Run) -> bool:
+    """Does another run stand right above or below?"""
+    if other is run:
+        return False
+    level = abs(run.x0 + run.x1 - other.x0 - other.x1) < run.x1 - run.x0
+    gap = max(run.y0, other.y0) - min(run.y1, other.y1)
+    return level and gap < 0.5 * (run.y1 - run.y0)
 
 
 def _invisible(page: Page, numbers: list[Run]) -> set[int]:

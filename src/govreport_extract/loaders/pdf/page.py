@@ -242,8 +242,9 @@ class Page:
         step = max(1, len(starts) // 16)
         angles = [native.char_angle(text, k) for k in starts[::step]]
         level = bool(angles) and not any(angles)  # nearly always
-        if not level:
-            angles = [baseline(text, k) for k in starts[::step]]
+        if not level:  # words count by their length: turned figures do not turn the prose
+            letters = [k for m in TOKEN.finditer(self.text) for k in range(*m.span())]
+            angles = [baseline(text, k) for k in letters[:: max(1, len(letters) // 64)]]
         reading = 0 if level else _usual_turn(angles, display)
         self.frame = Frame(box.left, box.bottom, box.right, box.top, reading, display)
         return self.frame

@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.celltext import cell_text, digit_gaps, text_lines
+from govreport_extract.loaders.pdf.celltext import (
+    cell_text,
+    digit_gaps,
+    in_turn,
+    is_level,
+    text_lines,
+)
 from govreport_extract.loaders.pdf.page import Page, Run
-from govreport_extract.model.document import DOUBT, Box, Cell
+from govreport_extract.model.document import DOUBT, UNREAD, Box, Cell
 from govreport_extract.structure.grid import Lattice
 
+_NUMERIC = re.compile(r"[0-9０-９.,．，/—–－-]+")
 _NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
 
 _WIDE = 6
@@ -54,6 +62,7 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
         for lattice, cells in zip(lattices, contents, strict=True)
     ]
     wide: list[_Wide] = []
+    whole: list[tuple[Run, int]] = []  # digits in one cell, and which
     for run in page.runs:
         x, y = (run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2
         for lattice, cells, xs, ys in areas:
@@ -62,21 +71,37 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
                 _, column, _, columns = lattice.cells[cell]
                 if run.x0 > xs[column] - slack and run.x1 < xs[column + columns] + slack:
                     cells[cell].append(run)
+                    if run.text.isdigit():
+                        whole.append((run, id(cells[cell])))
                 else:
                     wide += _place_straddler(page, lattice, cells, run)
                 break
         else:
             outside.append(run)
+            if run.text.isdigit():
+                whole.append((run, 0))
+    _doubt_scattered(whole)
     standing = {id(cells): [list(runs) for runs in cells] for cells in contents if wide}
     for found in wide:
         _settle_wide(found, standing[id(found.cells)])
     return contents, outside
 
 
+def _doubt_scattered(digits: list[tuple[Run, int]]) -> None:
+    """Digits that were drawn as one number and stand in two cells, or one of them in none."""
+    for (before, cell), (after, other) in pairwise(digits):
+        if cell == other or not in_turn([before, after]) or not is_level([before, after]):
+            continue
+        high = max(before.y1 - before.y0, 4.0)
+        if -0.3 * high < after.x0 - before.x1 < 0.15 * high:
+            before.text, after.text = UNREAD * len(before.text), UNREAD * len(after.text)
+
+
 def fill_lattices(
     page: Page, lattices: list[Lattice], contents: Contents, outside: list[Run], reader: str
 ) -> tuple[list[PageTable], list[Run]]:
     """The tables of a page with their texts, and the runs that stand outside of them."""
+    _doubt_rows_that_run_out(page, lattices, contents, outside)
     outside = _take_overflow(page, lattices, contents, outside)
     tables = [
         _page_table(page, lattice, cells, reader)
@@ -86,6 +111,29 @@ def fill_lattices(
     for table in kept:
         outside = _take_beside(page, table, outside)
     return kept, outside
+
+
+def _doubt_rows_that_run_out(
+    page: Page, lattices: list[Lattice], contents: Contents, outside: list[Run]
+) -> None:
+    """A figure right behind the last column has left its cell, and others of its row have, too:
+    each may stand in the cell of the next one.
+    """
+    for run in outside:
+        if not _NUMERIC.fullmatch(run.text):
+            continue
+        for lattice, cells in zip(lattices, contents, strict=True):
+            xs, ys = lattice.xs, lattice.ys
+            if not (-page.em < run.x0 - xs[-1] < 0.5 * page.em and ys[0] < run.middle < ys[-1]):
+                continue
+            row = bisect_right(ys, run.middle) - 1
+            for k, (first, _, rows, _) in enumerate(lattice.cells):
+                if first <= row < first + rows and all(
+                    _NUMERIC.fullmatch(own.text) for own in cells[k]
+                ):
+                    x0, _, x1, _ = lattice.box(k)
+                    x, y = (x0 + x1) / 2, run.middle
+                    cells[k].append(Run(UNREAD, run.start, x - 1, y - 1, x + 1, y + 1))
 
 
 def _take_beside(page: Page, table: PageTable, outside: list[Run]) -> list[Run]:
@@ -283,6 +331,8 @@ def _page_table(
     padding = _padding(lattice, contents)
     spacing = _spacing(contents, page.em)
     end = frame.size[0]
+    if lattice.open_right and _ends_blank(lattice, contents):
+        end = lattice.xs[-1]  # cut off in this column, as it seems
     cells = []
     for k, (row, column, rows, columns) in enumerate(lattice.cells):
         x0, y0, x1, y1 = lattice.box(k)
@@ -294,6 +344,17 @@ def _page_table(
     box = lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1]
     full = _full_cells(lattice, contents, padding)
     return PageTable(page.number, lattice, cells, reader, box, full)
+
+
+def _ends_blank(lattice: Lattice, contents: list[list[Run]]) -> bool:
+    """Has the last column no figure at all?"""
+    last = len(lattice.xs) - 1
+    return not any(
+        _NUMERIC.fullmatch(run.text)
+        for (_, column, _, columns), runs in zip(lattice.cells, contents, strict=True)
+        if column + columns == last and columns == 1
+        for run in runs
+    )
 
 
 def _may_be_cut(runs: list[Run], text: str, edge: float) -> bool:
