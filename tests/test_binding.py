@@ -457,3 +457,35 @@ def test_two_figures_in_every_cell_are_not_run_together_though_the_sums_hold() -
     row[-7].text, row[-3].text, row[-1].text = "3\n2", "1", "33"  # one is torn, the sum says so
     values = read(report, tables).values
     assert values["requests.outcome.refused.state_secret.natural_person"].value == 32
+
+
+def test_a_serial_number_hides_no_other_shift() -> None:
+    """A stray empty cell moves the figures of its row beyond the header."""
+    header = "<tr><td colspan=2>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数"
+    other = "<tr><td>2<td>行政规范性文件<td>4<td>5<td>6"
+    page = (
+        f"<table><tr><td colspan=5>第二十条第（一）项{header}<tr><td>1<td>规章%s{other}</table>"
+    )
+    prefix = "proactive.regulations"
+
+    def read(cells: str) -> tuple[list[object], list[str]]:
+        report = extract(f"<h1>某县2023年政府信息公开工作年度报告</h1>{page % cells}".encode())
+        names = ("issued", "repealed", "in_force")
+        told = [f.code for f in report.findings if f"{prefix}.issued" in f.indicators]
+        return [report.values[f"{prefix}.{name}"].value for name in names], told
+
+    assert read("<td>189392<td>8<td>0") == ([189392, 8, 0], [])
+    values, told = read("<td><td>189392<td>8<td>0")
+    assert values != [None, 189392, 8] or told
+
+
+def test_a_header_that_lost_a_place_is_no_header() -> None:
+    """Without the row span of 自然人 every label below stands one column too far left."""
+    report, tables = plain(form="form2021")
+    cell = next(c for row in tables[1].rows for c in row if c.text.strip() == "自然人")
+    assert cell.rows > 1
+    cell.rows = 1
+    result = read(report, tables)
+    told = {indicator for finding in result.findings for indicator in finding.indicators}
+    assert set(silently_wrong(report, result)) <= told
+    assert result.status == "warning"

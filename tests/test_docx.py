@@ -382,9 +382,11 @@ def test_a_slight_lift_is_no_note_mark() -> None:
     def lifted(half_points: int) -> str:
         return run("1", f'<w:position w:val="{half_points}"/>')
 
-    cells = "".join(f"<w:tc>{para(run('12') + lifted(n))}</w:tc>" for n in (2, 6, -6))
-    document = read(table(cells))
-    assert [c.text for c in document.tables[0].cells] == ["121", "12[1]", "121"]
+    cells = "".join(f"<w:tc>{para(run('12') + lifted(n))}</w:tc>" for n in (1, 3, -6))
+    cells += f"<w:tc>{para(lifted(6) + lifted(6) + run('件'))}</w:tc>"
+    readings = load_bytes(typed(package(table(cells))))
+    wanted = ["121", "12[1]", "12[1]", "11件"]  # what is moved as a whole is no mark
+    assert [[c.text for c in r.tables[0].cells] for r in readings] == [wanted, wanted]
 
 
 def test_styles_that_raise_or_strike_out() -> None:

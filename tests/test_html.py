@@ -100,6 +100,20 @@ def test_what_is_drawn_in_a_cell_and_what_sheets_raise(reader: int) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
+def test_style_sheets_hide_on_the_screen_what_they_name(reader: int) -> None:
+    html = (
+        "<style media=print>.t{display:none}</style>"
+        "<style>.n{display:none} .wap .copy, span.m{display:none}</style>"
+        "<table><tr><td class=t>1<td><b class=n>9</b>2<td><b class=n style='display:inline'>3</b>"
+        "<td>4<b class=copy>4</b><td>5<span class=m>5</span><td style='text-indent:-120px'>6"
+        "<td style='text-indent:-9999px'>7<td>8<i style='position:relative;top:-5px'>1</i>"
+        "<td><canvas></canvas><tr><td>1<td>2<td>3<td>4<td>5<td>6<td>7<td>8</table>"
+    )
+    cells = grid(read(html, reader).tables[0])[0]
+    assert cells == ["1", "2", "3", "4[4]", "5[5]", "6", "8[1]", UNREAD]
+
+
+@pytest.mark.parametrize("reader", READERS)
 def test_layout_tables_disappear_and_data_tables_inside_stay(reader: int) -> None:
     document = read(
         "<table><tr><td>导航</td><td><h2>标题</h2><table><tr><td>甲</td><td>1</td></tr>"

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -65,6 +65,30 @@ def picture(wide: float, high: float) -> Draw:
         canvas.drawImage(image, x - 3, y - 2, wide, high)
 
     return draw
+
+
+def seal(canvas: Canvas, x: float, y: float) -> None:
+    """A ring on nothing, as a stamp program lays it over a page."""
+    image = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
+    ImageDraw.Draw(image).ellipse((2, 2, 57, 57), outline=(220, 0, 0, 255), width=3)
+    canvas.drawImage(ImageReader(image), x - 20, y - 20, 60, 60, mask="auto")
+
+
+def outlined(string: str) -> Draw:
+    """Black outlines filled with white."""
+
+    def draw(canvas: Canvas, x: float, y: float) -> None:
+        canvas.setFillGray(1)
+        shaped(string, 1, 0, 0, 1, mode=2)(canvas, x, y)
+        canvas.setFillGray(0)
+
+    return draw
+
+
+def badge(canvas: Canvas, x: float, y: float) -> None:
+    canvas.setFillColorRGB(0.1, 0.2, 0.6)
+    canvas.circle(x + 5, y + 3, 9, stroke=0, fill=1)
+    canvas.setFillGray(0)
 
 
 def area(alpha: float) -> Draw:
@@ -128,13 +152,18 @@ def cell(draw: Draw, *, footer: Draw | None = None) -> str:
         (both(picture(30, 12), text("37")), "37"),
         (both(text("37"), area(1.0)), UNREAD * 2),
         (both(text("37"), area(0.2)), "37"),
+        (both(text("37"), seal), "37"),
+        (outlined("37"), "37"),
+        (both(badge, text("37", grey=1.0)), UNREAD * 2),
+        (text("37", grey=1.0), ""),
         (both(area(1.0), text("37")), "37"),
         (text("0", grey=0.7), "0"),
     ],
     ids=[
         "slanted", "turned", "turned alone", "upside down", "hidden behind", "outline",
         "picture", "thin picture", "under a picture", "over a picture", "under paint",
-        "under a film", "on paint", "grey",
+        "under a film", "under a seal", "outlined", "on a badge",
+        "white", "on paint", "grey",
     ],
 )  # fmt: skip
 def test_a_figure_is_read_or_openly_not(draw: Draw, wanted: str) -> None:
@@ -169,6 +198,11 @@ def test_grey_figures_stay_whatever_is_grey_beside_the_table() -> None:
     assert cell(text("0", grey=0.7), footer=text("print this page", grey=0.7)) == "0"
 
 
+def test_accents_in_words_and_signs_of_symbol_fonts_are_no_garbage() -> None:
+    assert garbled("Ø item  ") == []
+    assert garbled("ü", apart=True) == []
+
+
 def test_a_layer_of_recognized_text_is_told() -> None:
     hidden = {
         (r, c): shaped("50", 1, 0, 0, 1, mode=3) for r in range(ROWS) for c in range(COLUMNS)
@@ -186,21 +220,23 @@ def cover(canvas: Canvas, _x: float, _y: float) -> None:
 
 
 def test_text_in_a_map_that_is_partly_wrong_is_garbage() -> None:
+    assert garbled("xÿÐó") == ["garbled-text"]
+    assert garbled("5.0") == []
+
+
+def garbled(string: str, *, apart: bool = False) -> list[str]:
+    """What is noticed of a page of Chinese with a ``string`` eight times on it."""
     registerFont(UnicodeCIDFont("STSong-Light"))
-
-    def drawn(line: str) -> list[str]:
-        out = io.BytesIO()
-        canvas = Canvas(out)
-        canvas.setFont("STSong-Light", 10)
-        for k in range(20):
-            canvas.drawString(60, 800 - 14 * k, "本年新收政府信息公开申请数量")
-        canvas.setFont("Helvetica", 10)
-        canvas.drawString(60, 400, line * 8)
-        canvas.save()
-        return [n.code for n in first_reading(out.getvalue()).notices]
-
-    assert drawn("ÿÐó") == ["garbled-text"]
-    assert drawn("5.0") == []
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont("STSong-Light", 10)
+    for k in range(20):
+        canvas.drawString(60, 800 - 14 * k, "本年新收政府信息公开申请数量")
+    canvas.setFont("Helvetica", 10)
+    for k in range(8):
+        canvas.drawString(60 if apart else 60 + 40 * k, 400 - 14 * k * apart, string)
+    canvas.save()
+    return [n.code for n in first_reading(out.getvalue()).notices]
 
 
 def test_glyphs_that_no_map_names_are_garbage_and_no_hyphens() -> None:

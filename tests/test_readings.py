@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from govreport_extract import Report, Value, extract
@@ -54,3 +56,14 @@ def test_content_that_only_one_reading_speaks_for_is_a_contradiction() -> None:
     assert found(Value(state="absent"), joined, "b") == ""
     shaken = contradictions({"a": three}, {"a": more}, check("broken"), check("broken"))
     assert shaken == ([], ["a"])  # neither number can be believed
+
+
+def test_tables_behind_the_end_of_a_report_are_of_another_one() -> None:
+    first, second = make_report(11, "form2021", nasty=False), make_report(12, "form2021")
+    pages = [render_html(report, Style()).decode() for report in (first, second)]
+    bodies = [page[page.index("<body") : page.index("</body>")] for page in pages]
+    without = re.sub(r"<table.*?</table>", "<img src=t.png>", bodies[0], flags=re.DOTALL)
+    report = extract(f"<html>{without}{bodies[1]}</body></html>".encode())
+    (finding,) = [f for f in report.findings if f.code == "of_second_report"]
+    assert set(finding.indicators) == {i for i, v in report.values.items() if v.where and v.where.table is not None}  # fmt: skip
+    assert report.status == "warning"

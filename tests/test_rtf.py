@@ -184,11 +184,11 @@ def test_what_is_shown_without_text_leaves_no_blank() -> None:
     nested = r"\itap2 30\nestcell{\*\nesttableprops\trowd\cellx900\nestrow}\pard\intbl\itap1 "
     body = row(
         box % "30", box % r"\u27880?", r"{\mmath{\*\moMath{\mr\mscr0 30}}}", field, nested,
-        r"3{\up8 1}{\up1 1}", r"{\mvf 28}{\mvt 30}",
+        r"3{\up8 1}{\up1 1}{\dn6 2}", r"{\mvf 28}{\mvt 30}",
     )  # fmt: skip
     document = read(body)
     assert [c.text.strip() for c in document.tables[0].cells] == [
-        UNREAD, "", UNREAD, UNREAD, "30", "3[1]1", "30",
+        UNREAD, "", UNREAD, UNREAD, "30", "3[1]1[2]", "30",
     ]  # fmt: skip
     assert [n.code for n in document.notices] == ["figures-in-boxes"]
 

@@ -20,6 +20,7 @@ from govreport_extract.checks.readings import (
     is_clear,
 )
 from govreport_extract.checks.status import status_of
+from govreport_extract.checks.units import check_units
 from govreport_extract.errors import InputError, NotAReport
 from govreport_extract.limits import DEFAULT_LIMITS, Limits
 from govreport_extract.loaders import readings
@@ -233,9 +234,11 @@ def _weigh(attempt: _Attempt, prose: TextResult) -> None:
     checks, contradictions = check_narrative(
         prose.narrative, attempt.values, government=prose.is_government
     )
+    recognized = attempt.recognized
+    units = check_units(recognized.document, recognized.binding.form, attempt.values)
     attempt.values = {**attempt.values, **prose.narrative.values}
     attempt.checks = [*attempt.checks, *checks]
-    attempt.findings = [*attempt.findings, *prose.findings, *contradictions]
+    attempt.findings = [*attempt.findings, *units, *prose.findings, *contradictions]
     attempt.status = status_of(attempt.values, attempt.checks, attempt.findings)
 
 

@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
+from govreport_extract.loaders.unsure import in_cell
 from govreport_extract.loaders.wordxml.oddruns import OddRuns
 from govreport_extract.loaders.wordxml.tags import DIALECTS, TRANSITIONAL
 from govreport_extract.model.document import Cell, Document, Paragraph, Table
@@ -115,7 +116,8 @@ def _text(paragraph: etree._Element, odd: OddRuns, *, in_table: bool = False) ->
         if plain or _is_printed(text, paragraph):
             letter = letters.get(text.tag)
             parts.append(letter or odd.text(text, in_table=in_table))
-    return "".join(parts)
+    said = "".join(parts)
+    return in_cell(said) if in_table else said
 
 
 def _is_printed(text: etree._Element, paragraph: etree._Element) -> bool:

@@ -13,19 +13,21 @@ import re
 
 from govreport_extract.model.document import UNREAD, Notice, Table
 
-PLAIN, RAISED, UNSURE = range(3)
-"""How a run looks: as any other; raised or lowered; struck out or white."""
+PLAIN, MOVED, RAISED, UNSURE = range(4)
+"""How a run looks: as any other; moved up or down; raised or lowered and small; struck out
+or white. Digits that are moved are raised beside others that are not: whole lines are moved
+to stand in the middle of a row."""
 
-LIFTED = 4
-"""Half-points from which on text that is moved up is raised; less sets a line straight."""
+FAR = 2
+"""Half-points from which on text is moved; less sets a line straight."""
 
 HOLE = "\ufdef"
 """Where something is shown that has no text: unread in a cell, nothing in prose."""
 
 _DIGITS = "0123456789０１２３４５６７８９"
-# Unicode's noncharacters: no text has them, so that they can stand for digits until it is
-# known whether a cell or prose holds them, and every character keeps its place.
-_FIRST = {RAISED: 0xFDD0, UNSURE: 0xFDE0}
+# Unicode's noncharacters, and private ones that nobody uses, stand for digits until it is
+# known whether a cell or prose holds them; so every character keeps its place.
+_FIRST = {RAISED: 0xFDD0, UNSURE: 0xFDE0, MOVED: 0x10FF00}
 _MARKED = {
     look: {ord(digit): first + place % 10 for place, digit in enumerate(_DIGITS)}
     for look, first in _FIRST.items()
@@ -33,12 +35,14 @@ _MARKED = {
 _PROSE = {first + place: str(place) for first in _FIRST.values() for place in range(10)}
 _PROSE |= {ord(HOLE): ""}
 _CELL = {
-    **{_FIRST[RAISED] + place: f"[{place}]" for place in range(10)},
+    **{_FIRST[look] + place: f"[{place}]" for look in (RAISED, MOVED) for place in range(10)},
     **{_FIRST[UNSURE] + place: UNREAD for place in range(10)},
     ord(HOLE): UNREAD,
 }
+_ALL_MOVED = {_FIRST[MOVED] + place: str(place) for place in range(10)}
 _FIGURE = re.compile(r"\s*(?!(?:19|20)\d\d\s*$)\d[\d,.]{0,15}\s*[件条项个次人元万]?\s*")
-_SHOWN_CELLS = 20  # of a table in a cell; larger ones are tables of their own
+SHOWN_CELLS = 20
+"""Cells of a table in a cell; larger ones are tables of their own."""
 
 
 def marked(text: str, look: int) -> str:
@@ -48,6 +52,8 @@ def marked(text: str, look: int) -> str:
 
 def in_cell(text: str) -> str:
     """What marked text is in a cell: raised digits in brackets, unsure ones unread."""
+    if not any(digit in text for digit in _DIGITS):
+        text = text.translate(_ALL_MOVED)
     return text.translate(_CELL)
 
 
@@ -78,7 +84,7 @@ def shown_of(inner: Table) -> str:
     """
     if len(inner.cells) == 1:
         return inner.cells[0].text
-    few = len(inner.cells) <= _SHOWN_CELLS
+    few = len(inner.cells) <= SHOWN_CELLS
     return UNREAD if few and any(has_digits(cell.text) for cell in inner.cells) else ""
 
 

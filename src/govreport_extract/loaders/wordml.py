@@ -13,6 +13,7 @@ from lxml import etree
 
 from govreport_extract.errors import DamagedInput, LimitExceeded
 from govreport_extract.limits import Limits
+from govreport_extract.loaders.unsure import in_cell
 from govreport_extract.loaders.wordxml.document import read_body
 from govreport_extract.loaders.wordxml.oddruns import OddRuns
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
@@ -145,7 +146,7 @@ def _stream(body: etree._Element, first: Document) -> Document:
         for number, row in enumerate(rows):
             for place, cell in enumerate(row.iterchildren(name("tc"))):
                 lines = [
-                    "".join(printed(text, in_table=True) for text in line.iter(name("t")))
+                    in_cell("".join(printed(t, in_table=True) for t in line.iter(name("t"))))
                     for line in cell.iterchildren(name("p"))
                 ]
                 cells.append(Cell(number, place, 1, 1, "\n".join(lines)))

@@ -69,6 +69,7 @@ def recognize(
     _missing_tables(result)
     _incomplete_rows(result)
     _without_figures(result)
+    _second_report(result)
     return result
 
 
@@ -137,6 +138,29 @@ def _say_missing(result: Recognized, message: str, pictures: bool) -> None:
     if pictures:
         message += "; the document has pictures in which it may be"
     result.findings.append(Finding(code=code, severity="error", message=message))
+
+
+def _second_report(result: Recognized) -> None:
+    """The outline begins again behind its end: what stands there is of another report."""
+    ended, begins = False, None
+    for section in result.sections:
+        ended = ended or section.number in (5, 6)
+        if ended and section.number in (1, 2):
+            begins = section.block
+            break
+    if begins is None:
+        return
+    values = result.binding.bound.values.items()
+    theirs = [
+        i for i, v in values if v.where and v.where.block is not None and v.where.block > begins
+    ]
+    if theirs:
+        result.binding.bound.note(
+            "of_second_report",
+            f"{len(theirs)} cells stand behind the end of a report, in what seems to be another"
+            " one; whose they are is not sure",
+            *theirs,
+        )
 
 
 def _without_figures(result: Recognized) -> None:

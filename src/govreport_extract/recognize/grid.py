@@ -103,6 +103,7 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
     columns: dict[int, HeaderUnit] = {}
     covered: frozenset[int] = frozenset()
     width = -1
+    gapped = False
     for segment in instance.segments:
         if segment.headers:
             units = header_units(segment.headers, segment.width)
@@ -112,6 +113,11 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
                 columns, width = here, segment.width
                 covered = _foreign_places(units, here, instance.block)
                 _doubtful_header(segment, units, here, covered, instance.block, bound)
+                gapped = len(here) < len(instance.block.columns) and any(
+                    _names_group(unit, instance.block) and _figures_below(unit, segment)
+                    for unit in units
+                    if unit.places[0] in covered
+                )
         if not columns:
             if segment.rows:
                 bound.note(
@@ -120,7 +126,19 @@ def _data_rows(instance: Instance, bound: Bound) -> Iterator[DataRow]:
                     " below no header that the form knows; they were not read",
                 )
             continue
-        yield from rows_below(segment, columns, covered, segment.width != width)
+        yield from rows_below(segment, columns, covered, segment.width != width or gapped)
+
+
+def _figures_below(unit: HeaderUnit, segment: Segment) -> list[str]:
+    cells = [row.places[place] for row in segment.rows for place in unit.places]
+    return [c.text for c in cells if c and c.text.strip() and looks_like_value(c.text)]
+
+
+def _names_group(unit: HeaderUnit, block: Block) -> bool:
+    """Is a group or the title the lowest label above these columns? Then one is missing, and
+    those beside it may stand over the figures of others.
+    """
+    return unit.leaves[0] in block.header_names or unit.leaves[0] == block.title
 
 
 def _foreign_places(
@@ -166,8 +184,7 @@ def _doubtful_header(
     for unit in units:
         if unit.places[0] not in foreign:
             continue
-        cells = [row.places[place] for row in segment.rows for place in unit.places]
-        values = [c.text for c in cells if c and c.text.strip() and looks_like_value(c.text)]
+        values = _figures_below(unit, segment)
         if values:
             bound.note(
                 "unmatched_column",

@@ -30,9 +30,8 @@ def is_shifted(row: DataRow, chosen: dict[int, Cell | None]) -> bool:
                 continue  # a column that the form does not have
             return True
         in_label = is_value and place < row.first_value and place not in row.covered
-        if in_label and not cell.text.strip().startswith("-"):
-            # A value in a label column: shifted to the left (serial numbers are rare).
-            return not _is_serial(row, place)
+        if in_label and not cell.text.strip().startswith("-") and not _is_serial(row, place):
+            return True  # a value in a label column: shifted to the left
     return any(cell is not None and cell.column < row.first_value for cell in chosen.values())
 
 

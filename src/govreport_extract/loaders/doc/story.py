@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from govreport_extract.loaders.doc.runs import (
     DELETED,
     HIDDEN,
+    LOOK_MOVED,
     LOOK_RAISED,
     LOOK_UNSURE,
     SYMBOL,
@@ -20,10 +21,10 @@ from govreport_extract.loaders.doc.runs import (
 )
 from govreport_extract.loaders.fields import printed_part, shows_more
 from govreport_extract.loaders.hidden import HiddenText
-from govreport_extract.loaders.unsure import HOLE, RAISED, UNSURE, marked
+from govreport_extract.loaders.unsure import HOLE, MOVED, RAISED, UNSURE, marked
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
-_LOOKS = {LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE}
+_LOOKS = {LOOK_MOVED: MOVED, LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE}
 _STRUCTURE = re.compile("[\r\x07]")
 _MARKS = "\r\x07\x0c"
 _NO_STRUCTURE = re.compile("[^\r\x07]")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from govreport_extract.loaders.unsure import has_digits
+
 # <del>, <s>: a deletion is not what the report says. <rt>: pronunciation above the text.
 SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg",
@@ -28,11 +30,13 @@ _FRAME_NAMES = re.compile(
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|line-through"
     r"|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|opacity\s*:\s*0*(?:\.0*)?%?\s*(?:;|!|$)"
-    r"|(?<![\w-])color\s*:\s*transparent|(?<![\w-])(?:left|top|text-indent)\s*:\s*-\d{3,}(?:px|pt|em)",
+    r"|(?<![\w-])color\s*:\s*transparent|(?<![\w-])(?:left|top)\s*:\s*-\d{3,}(?:px|pt|em)"
+    r"|(?<![\w-])text-indent\s*:\s*-\d{4,}(?:px|pt|em)",
     re.IGNORECASE,
 )
 _RAISED = re.compile(
-    r"vertical-align\s*:\s*(?:super|sub|text-top)\b|mso-text-raise\s*:\s*(?:[2-9]|\d\d)",
+    r"vertical-align\s*:\s*(?:super|sub|text-top|-?[1-9])|mso-text-raise\s*:\s*-?[1-9]"
+    r"|position\s*:\s*relative\s*;[^{}]{0,80}(?<![\w-])(?:top|bottom)\s*:\s*-?[1-9]",
     re.IGNORECASE,
 )
 _WHITE = re.compile(
@@ -41,19 +45,24 @@ _WHITE = re.compile(
 )
 _WHITES = frozenset({"white", "#ffffff", "#fff", "ffffff"})
 _SPACER = re.compile(r"spac|blank|pixel|transparent|clear\.", re.IGNORECASE)
+_SHOWN_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?!none)\w", re.IGNORECASE)
+_ON_SCREEN = re.compile(r"\b(?:all|screen)\b|^\s*$", re.IGNORECASE)
 _MOST_STYLE = 100_000
-_CSS_NAME = re.compile(r"([a-zA-Z]\w*)?([.#])([\w-]+)")
+_CSS_NAME = re.compile(r"(.*?)([.#])([\w-]+)$", re.DOTALL)
+"""A selector: what stands before its last name, whether that is a class, and the name."""
 
 
 def hidden_test(root: Any) -> Callable[[Any], bool]:
     """A test whether an element is hidden, knowing the page's own style sheets.
 
+    What these say of the marks of notes is written into the elements, for :func:`is_mark`.
     Only plain ``.name`` and ``#name`` rules outside of @media count: what they hide is
-    hidden on every screen. ``mso-hide`` is Word's word for it.
+    hidden on every screen, unless the element itself says that it is shown. ``mso-hide`` is
+    Word's word for it.
     """
     sheet = _rules(root)
     classes, ids = _hidden_names(sheet)
-    _write_raised(root, sheet)
+    _write_marks(root, sheet)
 
     def is_hidden(element: Any) -> bool:
         get = element.get
@@ -62,9 +71,10 @@ def hidden_test(root: Any) -> Callable[[Any], bool]:
             return "mso-hide:none" not in style.lower().replace(" ", "")
         if get("hidden") is not None:
             return True
-        if classes and (own := get("class")) and not classes.isdisjoint(own.split()):
-            return True
-        return bool(ids) and get("id") in ids
+        own = (get("class") or "") if classes else ""
+        by_sheet = bool(own) and not classes.isdisjoint(own.split())
+        by_sheet = by_sheet or (bool(ids) and get("id") in ids)
+        return by_sheet and not (style and _SHOWN_STYLE.search(style))
 
     return is_hidden
 
@@ -81,12 +91,12 @@ def is_mark(element: Any) -> bool:
     if tag == "a":
         return bool(element.get("href", "").startswith("#"))
     style = element.get("style", "")
-    if style and _RAISED.search(style):
+    if style and _RAISED.search(style) and tag not in BLOCKS:
         return True
     white = style and _WHITE.search(style)
     if not white and (tag != "font" or element.get("color", "").lower() not in _WHITES):
         return False
-    return has_digits(element) and not _has_ground(element)
+    return shows_digits(element) and not _has_ground(element)
 
 
 def is_picture(image: Any) -> bool:
@@ -97,8 +107,9 @@ def is_picture(image: Any) -> bool:
     return not _SPACER.search(image.get("src", "").rpartition("/")[2])
 
 
-def has_digits(element: Any) -> bool:
-    return any(letter.isdigit() for letter in "".join(element.itertext()))
+def shows_digits(element: Any) -> bool:
+    """Is there a digit in its text?"""
+    return has_digits("".join(element.itertext()))
 
 
 def _has_ground(element: Any) -> bool:
@@ -123,12 +134,14 @@ def _rules(root: Any) -> list[tuple[re.Match[str], str]]:
     """The plain selectors of the page's style sheets, each with what it says."""
     rules = []
     for style in root.iter("style"):
+        if not _ON_SCREEN.search(style.get("media", "")):
+            continue
         text = _without_comments((style.text or "")[:_MOST_STYLE])
         for rule in _without_at_blocks(text).split("}"):
             selectors, _, body = rule.rpartition("{")
             if not (_HIDDEN_STYLE.search(body) or _RAISED.search(body)):
                 continue
-            found = map(_CSS_NAME.fullmatch, map(str.strip, selectors.split(",")))
+            found = map(_CSS_NAME.search, map(str.strip, selectors.split(",")))
             rules += [(selector, body) for selector in found if selector]
     return rules
 
@@ -137,17 +150,21 @@ def _hidden_names(sheet: list[tuple[re.Match[str], str]]) -> tuple[set[str], set
     classes: set[str] = set()
     ids: set[str] = set()
     for selector, body in sheet:
-        if _HIDDEN_STYLE.search(body) and not selector[1]:  # a tag in front hides only that
+        if _HIDDEN_STYLE.search(body) and not selector[1]:  # with more in front: see below
             (classes if selector[2] == "." else ids).add(selector[3])
     return classes, ids
 
 
-def _write_raised(root: Any, sheet: list[tuple[re.Match[str], str]]) -> None:
-    """Write into elements that classes raise what :func:`is_mark` looks for."""
-    raised = {s[3] for s, body in sheet if s[2] == "." and _RAISED.search(body)}
-    for element in root.iter() if raised else ():
+def _write_marks(root: Any, sheet: list[tuple[re.Match[str], str]]) -> None:
+    """Write what :func:`is_mark` looks for into elements that classes raise.
+
+    And into those that a class hides only somewhere (``.wap .copy``): nobody here follows
+    such selectors, so what stands there is in doubt.
+    """
+    marks = {s[3] for s, body in sheet if s[2] == "." and (s[1] or _RAISED.search(body))}
+    for element in root.iter() if marks else ():
         own = element.get("class")
-        if own and not raised.isdisjoint(own.split()) and element.tag not in BLOCKS:
+        if own and not marks.isdisjoint(own.split()) and element.tag not in BLOCKS:
             element.set("style", f"{element.get('style', '')};vertical-align:super")
 
 

@@ -17,10 +17,11 @@ from govreport_extract.limits import Limits
 from govreport_extract.loaders.html.style import (
     BLOCKS,
     SKIPPED,
-    has_digits,
     is_mark,
     is_picture,
+    shows_digits,
 )
+from govreport_extract.loaders.unsure import SHOWN_CELLS
 from govreport_extract.model.document import UNREAD, Cell, Table
 
 _BREAKS = BLOCKS | {"br"}
@@ -28,14 +29,15 @@ _NO_TEXT_INPUTS = frozenset(
     {"hidden", "checkbox", "radio", "button", "submit", "image", "file"}
 )
 _DRAWN = frozenset({"select", "math", "svg"})
+_PICTURES = frozenset({"img", "canvas", "object", "embed", "iframe"})
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _SPAN = re.compile(r"\s*(\d{1,5})")
 _GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _LONG_TEXT = 500
 _ARTICLE_TEXT = 1500
 _SMALL = 6
-_SHOWN_CELLS = 20  # of a table in a cell; larger ones are tables of their own
 _MANY_TABLES = 40
+_MOST_COLUMNS = 60_000
 _BREAK = "\x01"
 
 Hidden = Callable[[Any], bool]
@@ -98,6 +100,10 @@ def _is_wrapper(table: Any) -> bool:
 
 def _has_text(cell: Any) -> bool:
     return any(text.strip() for text in cell.itertext())
+
+
+def _is_small(table: Any) -> bool:
+    return len(list(islice(table.iter("td", "th"), SHOWN_CELLS + 1))) <= SHOWN_CELLS
 
 
 def _has_words(cell: Any) -> bool:
@@ -167,9 +173,9 @@ def read_table(element: Any, hidden: Hidden, limits: Limits) -> Table:
                     taken[place] = bottom
             cells.append(Cell(index, column, bottom - index, width, cell_text(item, hidden)))
             column += width
-            if len(cells) > limits.cells:
+            if len(cells) > limits.cells or len(taken) > _MOST_COLUMNS:
                 raise LimitExceeded(
-                    f"a table has more than {limits.cells:,} cells",
+                    f"a table has over {limits.cells:,} cells or {_MOST_COLUMNS:,} columns",
                     hint="raise Limits.cells if this really is a report",
                 )
     return _compact(cells, len(rows), limits)
@@ -216,6 +222,7 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             return str(text)
         return _BLANKS.sub(" ", cell.text or "").strip()
     pictures = 0
+    worded: bool | None = None  # asked for at the first table in the cell
     parts: list[str] = [cell.text or ""]
     # One entry per open element: its children, and what follows its end.
     stack: list[tuple[Iterator[Any], str]] = [(iter(cell), "")]
@@ -231,17 +238,17 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             parts.append(f"{child.text or ''}{tail}")
         elif tag == "input" and child.get("type", "text").lower() not in _NO_TEXT_INPUTS:
             parts.append(f"{child.get('value') or ''}{tail}")
-        elif tag in _DRAWN and has_digits(child) and not hidden(child):
+        elif tag in _DRAWN and shows_digits(child) and not hidden(child):
             parts.append(UNREAD + tail)
+        elif tag in _PICTURES and not hidden(child):
+            pictures += tag != "img" or is_picture(child)
+            parts.append(tail)
         elif not isinstance(tag, str) or tag in SKIPPED or hidden(child):
             parts.append(tail)
         elif tag == "table" and not _is_wrapper(child):
-            few = len(list(islice(child.iter("td", "th"), _SHOWN_CELLS + 1))) <= _SHOWN_CELLS
-            shows = few and has_digits(child) and not _has_words(cell)
+            worded = _has_words(cell) if worded is None else worded
+            shows = not worded and _is_small(child) and shows_digits(child)
             parts.append((UNREAD if shows else "") + tail)  # a table of its own
-        elif tag == "img":
-            pictures += is_picture(child)
-            parts.append(tail)
         elif is_mark(child):
             # A footnote mark beside a number must not become one of its digits.
             parts.append("[" + (child.text or ""))

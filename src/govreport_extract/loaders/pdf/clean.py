@@ -15,26 +15,27 @@ from struct import Struct
 import pypdfium2.raw as raw
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.page import Page, Run, baseline, quarter
+from govreport_extract.loaders.pdf.page import DIGIT, Page, Run, baseline, quarter
 from govreport_extract.loaders.pdf.quality import unmapped
 from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.model.document import UNREAD, Notice
 from govreport_extract.structure.grid import Lattice
 
-_DIGIT = re.compile(r"[0-9０-９]")
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
 _PALE = 170.0
 _CONTRAST = 90.0
+_MOST_COMPARED = 200
 _SHADE = 8.0
 """Lightness in which print of one kind differs at most: its edges may be blended."""
 _COLOURED = 60
 _SAMPLED = 40
+_OUTLINED = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
 def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice]:
     """Take runs off ``page.runs`` that do not belong to the printed figures."""
-    numbers = [run for run in page.runs if _DIGIT.search(run.text)]
+    numbers = [run for run in page.runs if DIGIT.search(run.text)]
     if not numbers or (_alike_in_size(numbers) and plain(page, _spans(numbers))):
         return []
     handle = page.handles[1]
@@ -45,7 +46,7 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     inks = Inks(page, rules)
     trimmed = [inks.trim(run) for run in numbers if len(run.text) > 1]
     gone |= _pale(page, inks, [run for run in numbers if run.start not in gone], lattices)
-    large = _oversized(page, numbers, lattices)
+    large = _oversized(page, [run for run in numbers if run.start not in gone], lattices)
     gone |= large | _tiny(page, numbers)
     _doubt_turned(page, [run for run in numbers if run.start not in gone])
     for run in numbers:
@@ -141,7 +142,14 @@ class Inks:
 
     def lightness(self, index: int) -> float:
         """0 (black) … 255 (white or fully transparent) of the glyph ``index``."""
-        if not native.fill_color(self._handle, index, *self._refs):
+        item = native.text_object(self._handle, index)
+        mode = native.render_mode(item) if item else raw.FPDF_TEXTRENDERMODE_FILL
+        inks = [] if mode == raw.FPDF_TEXTRENDERMODE_STROKE else [native.fill_color]
+        inks += [native.stroke_color] if mode in _OUTLINED else []
+        return min(self._lightness(ink, index) for ink in inks)
+
+    def _lightness(self, ink: native.NativeCall, index: int) -> float:
+        if not ink(self._handle, index, *self._refs):
             return 0.0
         red, green, blue, alpha = (channel.value for channel in self._channels)
         light = 0.3 * red + 0.59 * green + 0.11 * blue
@@ -153,6 +161,14 @@ class Inks:
         if max(light) - min(light) < _CONTRAST:
             return ""
         return keep(self._page, run, [value < min(light) + _CONTRAST for value in light])
+
+    def on_something(self, run: Run) -> bool:
+        """Is there a picture or a drawing under the run whose colour nobody asked for?"""
+        x, y = (run.x0 + run.x1) / 2, run.middle
+        known = {box for box, _ in self._rules.painted}
+        areas = [box for box in self._rules.fills if box not in known]
+        areas += [*self._rules.shapes, *self._rules.pictures]
+        return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in areas)
 
     def unseen(self, run: Run) -> bool:
         """White print with nothing dark painted under it."""
@@ -173,9 +189,10 @@ def _oblique(handle: ctypes.c_void_p, run: Run) -> bool:
 
 
 def _doubt_turned(page: Page, numbers: list[Run]) -> None:
-    """Digits turned against the page: each is a run of its own, and no box tells their order.
+    """Digits turned against the page: each is a run of its own, read from top to bottom.
 
-    One digit alone can be read, but for those that are another one upside down.
+    That is wrong where the text runs upwards. One digit alone can be read, but for those that
+    are another one upside down.
     """
     reading = page.find_frame().reading
     figures = [run for run in numbers if _NUMERIC.fullmatch(run.text)]
@@ -183,12 +200,12 @@ def _doubt_turned(page: Page, numbers: list[Run]) -> None:
         turned = quarter(baseline(page.handles[1], run.start))
         if turned is None or turned == reading:
             continue
-        upside_down = (turned - reading) % 4 == 2
+        upwards, upside_down = ((turned - reading) % 4 == k for k in (1, 2))
         beside = figures[max(place - 1, 0) : place + 2]
         alone = len(run.text) == 1 and not any(_stacked(run, other) for other in beside)
-        if upside_down or not alone:
+        page.turned = page.turned or not alone
+        if upside_down or (upwards and not alone):
             run.text = UNREAD * len(run.text)
-            page.turned = True
 
 
 def _stacked(run: Run, other: Run) -> bool:
@@ -260,35 +277,45 @@ def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -
     light = [run for run in numbers if inks.lightness(run.start) >= _PALE]
     if not light:
         return set()
-    unseen = {run.start for run in light if inks.unseen(run)}
-    light = [run for run in light if run.start not in unseen]
+    white = [run for run in light if inks.unseen(run)]
+    for run in white:
+        if inks.on_something(run):
+            run.text = UNREAD * len(run.text)
+    unseen = {run.start for run in white if UNREAD not in run.text}
+    whites = {run.start for run in white}
+    light = [run for run in light if run.start not in whites]
     if len(numbers) - len(light) - len(unseen) < 3:
         return set() if len(unseen) > 0.5 * len(numbers) else unseen
     shades = {
         run.start: shade for run in page.runs if (shade := inks.lightness(run.start)) >= _PALE
     }
     dark = [run for run in page.runs if run.start not in shades]
-    marks = {
-        round(shades[run.start] / _SHADE)
-        for run in page.runs
-        if run.start in shades
-        and (_stray(run, lattices, page.em) or (light and _covers(run, dark)))
-    }
-    near = {shade + step for shade in marks for step in (-1, 0, 1)}
-    return unseen | {start for start, shade in shades.items() if round(shade / _SHADE) in near}
+    pale = [run for run in page.runs if run.start in shades and run.start not in whites]
+    marks = [run for run in pale if _stray(run, lattices, page.em)]
+    marks += [run for run in pale[:_MOST_COMPARED] if light and _covers(run, dark)]
+    kinds = {_kind(run, shades, page.em) for run in marks}
+    near = {(s + a, h + b) for s, h in kinds for a in (-1, 0, 1) for b in (-1, 0, 1)}
+    return unseen | {run.start for run in pale if _kind(run, shades, page.em) in near}
 
 
-def _stray(run: Run, lattices: list[Lattice], em: float) -> bool:
-    """Over the border of the cell in which its middle is; text beside the tables is none."""
+def _kind(run: Run, shades: dict[int, float], em: float) -> tuple[int, int]:
+    """Shade and size of a watermark's pieces, in steps."""
+    return round(shades[run.start] / _SHADE), round(2 * (run.y1 - run.y0) / em)
+
+
+def _stray(run: Run, lattices: list[Lattice], usual: float) -> bool:
+    """Over the border of the cell in which its middle is; or far taller than ``usual`` beside
+    the tables, where ordinary text may stand.
+    """
     x, y = (run.x0 + run.x1) / 2, run.middle
     for lattice in lattices:
         cell = lattice.at(x, y)
         if cell >= 0:
             x0, y0, x1, y1 = lattice.box(cell)
-            slack = 0.25 * em
+            slack = 0.25 * usual
             inside = run.x0 > x0 - slack and run.x1 < x1 + slack
             return not (inside and run.y0 > y0 - slack and run.y1 < y1 + slack)
-    return False
+    return run.y1 - run.y0 > 2 * usual
 
 
 def _covers(run: Run, others: list[Run]) -> bool:
@@ -302,7 +329,7 @@ def _covers(run: Run, others: list[Run]) -> bool:
 
 def _ink(page: Page, run: Run) -> float:
     """Height of the ink of a run's first digit; the boxes of glyphs depend on their font."""
-    digit = _DIGIT.search(run.text)
+    digit = DIGIT.search(run.text)
     box = page.ink(run.start + (digit.start() if digit else 0))
     return box[3] - box[1]
 
@@ -347,5 +374,7 @@ def _oversized(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[i
     return {
         run.start
         for run in large
-        if _ink(page, run) > 1.7 * inked and _stray(run, lattices, usual)
+        if any(lattice.at((run.x0 + run.x1) / 2, run.middle) >= 0 for lattice in lattices)
+        and _ink(page, run) > 1.7 * inked
+        and _stray(run, lattices, usual)
     }

@@ -5,28 +5,28 @@ Nobody can say what is left of the former, nor what the latter show: it may be a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
+import pypdfium2.raw as raw
+
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.page import Page, Run
+from govreport_extract.loaders.pdf.page import DIGIT, Page, Run
 from govreport_extract.loaders.pdf.rules import Rules
+from govreport_extract.loaders.pdf.stencil import Stencil
 from govreport_extract.model.document import UNREAD, Box
 from govreport_extract.structure.grid import Lattice
 
-_DIGIT = re.compile(r"[0-9０-９]")
 _WHOLE_PAGE = 0.5
 """What lies over so much of a page is a watermark, through which one can see."""
 _PAINT = 0.9
 """What fills so much of a cell in both directions is its ground."""
 
 
-def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None:
-    """Mark the runs of a page's own print under what lies over it, and drawn figures."""
+def doubt_covered(page: Page, rules: Rules) -> None:
+    """Mark the runs of a page's own print under what lies over it."""
     _doubt_painted_over(page, rules)
     over, frame = page.over, page.frame
-    drawn = [(box, False) for box in (*rules.pictures, *rules.shapes)]
     if over is not None and frame is not None:
         width, height = frame.size
         boxes = [frame.read(*box) for box in over.boxes]
@@ -34,6 +34,13 @@ def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None
         for run in page.runs:
             if run.start < over.own and any(_meet(run, box) for box in boxes):
                 run.text = UNREAD * len(run.text)
+
+
+def doubt_drawn(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None:
+    """Mark cells without text in which something is drawn."""
+    over, frame = page.over, page.frame
+    drawn = [(box, False) for box in (*rules.pictures, *rules.shapes)]
+    if over is not None and frame is not None:
         drawn += [(frame.read(*box), True) for box in over.drawn]
     for lattice in lattices if drawn else ():
         page.runs += _marks(page, lattice, drawn)
@@ -42,25 +49,30 @@ def doubt_covered(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None
 def _doubt_painted_over(page: Page, rules: Rules) -> None:
     """Mark figures over which a picture or an opaque rectangle is drawn later.
 
-    A picture over the whole page shows it as it was scanned; the text under it is OCR's.
+    A picture over the whole page shows it as it was scanned; the text under it is OCR's. Text
+    in form objects has no place in the order of drawing and is left as it is.
     """
     if not rules.over or page.frame is None:
         return
     first = min(rules.order.values(), default=0)
     later = [over for over in rules.over if over[2] > first]
-    runs = sorted((run for run in page.runs if _DIGIT.search(run.text)), key=_middle)
+    runs = sorted((run for run in page.runs if DIGIT.search(run.text)), key=_middle)
     middles = [run.middle for run in runs]
     handle, (width, height) = page.handles[1], page.frame.size
     for box, item, place in later:
+        page.file.clock.check(f"page {page.number}")
         under = [
             run
             for run in runs[bisect_left(middles, box[1]) : bisect_right(middles, box[3])]
-            if _meet(run, box)
+            if UNREAD not in run.text
+            and _meet(run, box)
             and rules.order.get(native.text_object(handle, run.start), place) < place
         ]
         if not under or native.has_transparency(item):
             continue
-        if _area(box) >= _WHOLE_PAGE * width * height:
+        if native.object_type(item) == raw.FPDF_PAGEOBJ_IMAGE:
+            under = Stencil(page, item, box).hidden(under)
+        if under and _area(box) >= _WHOLE_PAGE * width * height:
             page.recognized = True
             continue
         for run in under:

@@ -27,7 +27,7 @@ TOKEN = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u200b-\u200f\ufeff]+")
 ALIKE, RAISED, SMALL = 0.93, 0.12, 0.6
 """Digits of one number are alike in height and stand on one line, by these shares of it;
 those smaller than this share of a word are no part of its line."""
-_DIGIT = re.compile(r"[0-9０-９]")
+DIGIT = re.compile(r"[0-9０-９]")
 _NUMBERED_LABEL = re.compile(r"[0-9０-９]{1,2}[.、．)）][^0-9０-９]+")
 _ALL_WIDE = re.compile("[\u3400-\u9fff]+")
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
@@ -259,7 +259,7 @@ class Page:
         height = max(y1 - y0, last[3] - last[1], 0.5 * self.em)
         straight = abs(last[3] - y1) < 0.5 * height
         width = last[2] - x0
-        plain = not _DIGIT.search(text) or _NUMBERED_LABEL.fullmatch(text)
+        plain = not DIGIT.search(text) or _NUMBERED_LABEL.fullmatch(text)
         least = 0.97 * (len(text) - 0.5) * (x1 - x0) if _ALL_WIDE.fullmatch(text) else 0.0
         if straight and plain and least < width < 1.3 * height * len(text) + 2:
             self.runs.append(Run(text, start, x0, min(y0, last[1]), last[2], max(y1, last[3])))
@@ -288,7 +288,7 @@ class Page:
                         continue
                 beside = -0.6 * height < x0 - run.x1 < 0.8 * height and x1 > run.x0
                 other = self._other_size(run, k, y1 - y0)
-                digit = _DIGIT.match(self.text[k])
+                digit = DIGIT.match(self.text[k])
                 apart = covers if digit else odd  # on a figure's place; 件 behind a note mark
                 if beside and level and not (broken or other or apart):
                     run.text += self.text[k]
@@ -315,11 +315,11 @@ class Page:
 
         Nor does a small one to the word behind it: it may be a mark of the number before.
         """
-        if not _DIGIT.match(run.text[-1]):
+        if not DIGIT.match(run.text[-1]):
             return False
         _, top, _, bottom = self.glyph(k - 1)  # the run may have taller words in it
         own, other = height, bottom - top
-        if not _DIGIT.match(self.text[k]):
+        if not DIGIT.match(self.text[k]):
             return other < SMALL * own
         raised = abs(self.glyph(k)[3] - bottom) > RAISED * max(own, other)
         return min(own, other) < ALIKE * max(own, other) or raised

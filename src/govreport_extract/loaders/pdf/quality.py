@@ -6,6 +6,7 @@ import re
 
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import Page
+from govreport_extract.model.document import UNREAD
 
 _SAMPLED, _ASKED = 200, 14
 """How many characters of a page are looked at, at least, and of how many pdfium is asked."""
@@ -15,8 +16,10 @@ _STRANGE = re.compile(
     "\u3400-\u9fff\ufe30-\ufe4f\uff00-\uffef\r\n\t]+"
 )
 _FOREIGN = re.compile("[\x80-\x9f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f\ufffd]")
+_FOREIGN_INSIDE = re.compile(rf"(?<=\S){_FOREIGN.pattern}")
 _MANY_FOREIGN = 3
-"""Letters with accents, controls and what has no character: Chinese reports have one or two."""
+"""Letters with accents, controls and what has no character: Chinese reports have one or two,
+or many alike before the items of a list, as the signs of symbol fonts come out."""
 # The most frequent characters of written Chinese and of official prose; a third of any
 # honest text, nearly nothing of a text whose glyph numbers were taken for characters.
 _FREQUENT = frozenset(
@@ -45,7 +48,8 @@ def garbled(page: Page) -> bool:
     sample = "".join(pieces)
     if len(sample) < 8:
         return False
-    if len(_FOREIGN.findall(sample)) >= max(_MANY_FOREIGN, 0.015 * len(sample)):
+    many = len(_FOREIGN.findall(sample)) >= max(_MANY_FOREIGN, 0.015 * len(sample))
+    if many and (UNREAD in sample or len(set(_FOREIGN_INSIDE.findall(text))) >= _MANY_FOREIGN):
         return True
     handle, error = page.handles[1], native.map_error
     asked = [k for k in range(0, len(text), max(1, len(text) // _ASKED)) if text[k] > " "]

@@ -12,7 +12,7 @@ from govreport_extract.loaders.pdf.borderless import READER as BORDERLESS
 from govreport_extract.loaders.pdf.borderless import borderless_tables
 from govreport_extract.loaders.pdf.clean import drop_noise
 from govreport_extract.loaders.pdf.columns import Columns
-from govreport_extract.loaders.pdf.covered import doubt_covered
+from govreport_extract.loaders.pdf.covered import doubt_covered, doubt_drawn
 from govreport_extract.loaders.pdf.flow import (
     Line,
     PageFlow,
@@ -149,8 +149,9 @@ class Reader:
         sheet.rules = rules
         page.measure()
         found = lattices_of_lines(page, rules)
-        doubt_covered(page, found, rules)
+        doubt_covered(page, rules)
         self.notices += drop_noise(page, found, rules)
+        doubt_drawn(page, found, rules)
         if page.recognized:
             message = (
                 "the figures are text without ink over a picture: OCR may have misread them"

@@ -25,8 +25,11 @@ THICK = 6.2
 number: rounding must not tell apart lines drawn with one width."""
 _OF_A_RECTANGLE = 6
 """Points of a path that goes round a rectangle, at most; outlines of letters have more."""
+_MOST_POINTS = 40
 _PICTURED = 2.0
 """Pictures thinner than this are pieces of lines."""
+_LONG = 12.0
+"""Points from which on a line of usual breadth needs no second look: no letter is so long."""
 _DOT = 3.2
 _DOT_GAP = 4.5
 _MAX_OBJECTS = 120_000
@@ -91,9 +94,9 @@ class _Walk:
             if number == path and bounds(item, *refs):
                 x0, y0, x1, y1 = read(left.value, bottom.value, right.value, top.value)
                 wide, high = x1 - x0, y1 - y0
-                if 12.0 <= wide < 1e5 and high <= 3.0 and not self._invisible(item):
+                if _LONG <= wide < 1e5 and high <= 3.0 and not self._invisible(item):
                     across.append(((y0 + y1) / 2, x0, x1))
-                elif 12.0 <= high < 1e5 and wide <= 3.0 and not self._invisible(item):
+                elif _LONG <= high < 1e5 and wide <= 3.0 and not self._invisible(item):
                     down.append(((x0 + x1) / 2, y0, y1))
                 else:
                     seen = len(painted)
@@ -138,7 +141,8 @@ class _Walk:
 
     def _image(self, box: Box) -> None:
         x0, y0, x1, y1 = box
-        if min(x1 - x0, y1 - y0) > _PICTURED:
+        thin, long = sorted((x1 - x0, y1 - y0))
+        if thin > THICK or (thin > _PICTURED and long < _stoutness(thin) * thin):
             self.rules.pictures.append(box)
         else:  # some producers draw rules as images one pixel high
             self._add_thin(x0, y0, x1, y1)
@@ -169,7 +173,8 @@ class _Walk:
         if self._invisible(path):
             return
         if wide <= THICK or high <= THICK:
-            if _is_outline(wide, high, native.path_segments(path)):
+            count = native.path_segments(path)
+            if _maybe_outline(wide, high, count) and _is_slanted(self._points(path, count)):
                 self.rules.shapes.append(box)
             else:
                 self._add_thin(x0, y0, x1, y1)
@@ -227,6 +232,17 @@ class _Walk:
         elif points:
             self._subpath(points)
 
+    def _points(self, path: int, count: int) -> list[tuple[float, float, int]]:
+        """The first points of a path as they are in it, with their kinds."""
+        x, y = ctypes.c_float(), ctypes.c_float()
+        refs = ctypes.byref(x), ctypes.byref(y)
+        points = []
+        for k in range(min(count, _MOST_POINTS)):
+            segment = native.path_segment(path, k)
+            if segment and native.segment_point(segment, *refs):
+                points.append((x.value, y.value, native.segment_type(segment)))
+        return points
+
     def _broad_line(self, path: int, points: list[tuple[float, float, int]]) -> None:
         """One stroke as the rectangle it paints: it may be far broader than long."""
         width = ctypes.c_float()
@@ -250,7 +266,7 @@ class _Walk:
         if wide < _DOT and high < _DOT:
             self._dot(x0, y0, x1, y1)
         elif wide <= THICK or high <= THICK:
-            if _is_outline(wide, high, len(points)):
+            if _maybe_outline(wide, high, len(points)) and _is_slanted(points):
                 self.rules.shapes.append((x0, y0, x1, y1))
             else:
                 self._add_thin(x0, y0, x1, y1)
@@ -275,10 +291,27 @@ class _Walk:
                 self._add_thin(x0, y0, x1, y1)
 
 
-def _is_outline(wide: float, high: float, points: int) -> bool:
-    """Too short for its breadth to be a piece of a line, and not simple: letters are."""
+def _maybe_outline(wide: float, high: float, points: int) -> bool:
+    """Too short for its breadth to be a piece of a line, and not simple: letters are so.
+
+    Several figures in one path may be as long as a thick line.
+    """
     long, thin = max(wide, high), min(wide, high)
-    return points > _OF_A_RECTANGLE and long < (12 if thin > 3.0 else 4) * thin
+    return points > _OF_A_RECTANGLE and long < _stoutness(thin) * thin
+
+
+def _stoutness(thin: float) -> float:
+    """How many times as long as thin figures may be; lines are longer, or thinner."""
+    return 12 if thin > 3.0 else 4
+
+
+def _is_slanted(points: list[tuple[float, float, int]]) -> bool:
+    """Has a path curves or sides that are neither level nor upright? Dashes have none."""
+    return any(
+        kind == raw.FPDF_SEGMENT_BEZIERTO
+        or (kind == raw.FPDF_SEGMENT_LINETO and min(abs(ax - bx), abs(ay - by)) > 0.3)
+        for (ax, ay, _), (bx, by, kind) in pairwise(points)
+    )
 
 
 def _rounded(points: list[tuple[float, float, int]]) -> bool:

@@ -32,7 +32,7 @@ from govreport_extract.loaders.rtf.tokens import (
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CENTERED, CONTINUE, RESTART, RIGHT
-from govreport_extract.loaders.unsure import LIFTED, boxed_figures, has_digits, is_figure
+from govreport_extract.loaders.unsure import FAR, boxed_figures, has_digits, is_figure
 from govreport_extract.model.document import Document, Notice, Table
 from govreport_extract.source import Input
 
@@ -349,11 +349,12 @@ class Reader:
         self._flush()
         state = self._state
         state.hidden = state.deleted = state.raised = state.struck = state.white = False
+        state.moved = False
         self._font(self._default_font)
 
-    def _lift(self, value: int | None) -> None:
+    def _move(self, value: int | None) -> None:
         self._flush()
-        self._state.raised = (6 if value is None else value) >= LIFTED
+        self._state.moved = (6 if value is None else value) >= FAR
 
     def _color(self, number: int | None) -> None:
         white = (number or 0) in self._whites
@@ -423,7 +424,8 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"par": Reader._paragraph_end, b"sect": Reader._paragraph_end,
     b"pard": Reader._paragraph_default, b"plain": Reader._plain,
     b"v": _toggle("hidden"), b"deleted": _toggle("deleted"), b"super": _toggle("raised"),
-    b"sub": _toggle("raised"), b"nosupersub": _lower, b"up": Reader._lift,
+    b"sub": _toggle("raised"), b"nosupersub": _lower, b"up": Reader._move,
+    b"dn": Reader._move,
     b"mvf": _toggle("deleted"), b"strike": _toggle("struck"),
     b"striked": _toggle("struck"), b"cf": Reader._color,
     b"intbl": _set("in_table", True), b"itap": Reader._set_depth,

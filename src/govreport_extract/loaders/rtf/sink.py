@@ -50,7 +50,7 @@ class Sink:
         elif state.hidden:
             self.hidden.drop(text)
         else:
-            if state.raised or state.struck or state.white:
+            if state.raised or state.moved or state.struck or state.white:
                 text, self._unsure = marked(text, state.look), True
             self.out.append(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from govreport_extract.loaders.gather import RowShape
-from govreport_extract.loaders.unsure import RAISED, UNSURE
+from govreport_extract.loaders.unsure import MOVED, PLAIN, RAISED, UNSURE
 
 BODY, CODE, NUMBER = 0, 1, 2
 """Where the text of a group goes: the document, a field's code, an automatic number."""
@@ -22,6 +22,7 @@ class State:
     skip: int = 1  # characters after \u that stand for it in old readers
     hidden: bool = False
     raised: bool = False
+    moved: bool = False
     struck: bool = False
     white: bool = False
     deleted: bool = False
@@ -32,14 +33,17 @@ class State:
 
     @property
     def look(self) -> int:
-        """Of text that is raised, struck or white; see loaders/unsure.py."""
-        return UNSURE if self.struck or self.white else RAISED
+        """See loaders/unsure.py."""
+        if self.struck or self.white:
+            return UNSURE
+        return RAISED if self.raised else MOVED if self.moved else PLAIN
 
     def copy(self) -> State:
         """The state that a group begins with."""
         return State(
-            self.codec, self.target, self.skip, self.hidden, self.raised, self.struck,
-            self.white, self.deleted, self.in_table, self.depth, self.style, self.outline,
+            self.codec, self.target, self.skip, self.hidden, self.raised, self.moved,
+            self.struck, self.white, self.deleted, self.in_table, self.depth, self.style,
+            self.outline,
         )  # fmt: skip
 
 

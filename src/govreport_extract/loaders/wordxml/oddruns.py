@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from govreport_extract.loaders.unsure import PLAIN, in_cell, marked
+from govreport_extract.loaders.unsure import PLAIN, marked
 from govreport_extract.loaders.wordxml.tags import Dialect, is_on, look_of
 
 
@@ -30,10 +30,10 @@ class OddRuns:
                 self._hidden.add(run)
 
     def text(self, element: etree._Element, *, in_table: bool) -> str:
-        """What a ``t`` element says in print."""
+        """What a ``t`` element says in print; marked as in :mod:`~...loaders.unsure`."""
         run = element.getparent()
         if run in self._hidden:
             return ""
         text = element.text or ""
         look = self._looks.get(run, PLAIN) if in_table and run is not None else PLAIN
-        return in_cell(marked(text, look)) if look else text
+        return marked(text, look) if look else text

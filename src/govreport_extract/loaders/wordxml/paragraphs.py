@@ -9,10 +9,10 @@ from lxml import etree
 from govreport_extract.loaders.fields import printed_part, shows_more
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
-from govreport_extract.loaders.unsure import PLAIN, has_digits, in_cell, marked
+from govreport_extract.loaders.unsure import HOLE, PLAIN, has_digits, in_cell, in_prose, marked
 from govreport_extract.loaders.wordxml.styles import Numbers, Styles
 from govreport_extract.loaders.wordxml.tags import Dialect, is_on, look_of
-from govreport_extract.model.document import UNREAD, Block, Heading, Paragraph, Picture
+from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 
 class ParagraphText:
@@ -23,6 +23,9 @@ class ParagraphText:
     ) -> None:
         """``tables`` are the open tables: text in a cell may be no plain print."""
         self._tables = tables
+        self._last: etree._Element | None = None
+        self._as = False, PLAIN  # is the last run hidden, and how does it look?
+        self.unsure = False  # whether digits of this paragraph are marked
         self.hidden = HiddenText()
         self.out: list[str] = []
         self.muted = 0  # open fields whose code is being read
@@ -93,16 +96,24 @@ class ParagraphText:
     def put(self, element: etree._Element) -> None:
         """The text of a run, where :attr:`odd` says that it must be looked at."""
         text = element.text or ""
-        if self._is_hidden(element):
+        run = element.getparent()
+        if run is None or run is not self._last:  # a run may have any number of texts
+            self._last = run
+            self._as = self._is_hidden(element), self._look(element)
+        hidden, look = self._as
+        if hidden:
             self.hidden.drop(text)
-            return
-        look = self._look(element) if self._tables else PLAIN
-        self.out.append(in_cell(marked(text, look)) if look else text)
+        elif look and self._tables:
+            self.out.append(marked(text, look))
+            self.unsure = True
+        else:
+            self.out.append(text)
 
     def hole(self) -> None:
         """Something is shown here that has no text."""
         if self._tables and not self.muted:
-            self.out.append(UNREAD)
+            self.out.append(HOLE)
+            self.unsure = True
 
     def equation(self, element: etree._Element) -> None:
         """Text in an equation, where lines and places count."""
@@ -188,6 +199,8 @@ class ParagraphText:
         out = self.out
         text = out[0] if len(out) == 1 else "".join(out)
         self.out = []
+        if self.unsure:
+            text, self.unsure = in_cell(text) if in_table else in_prose(text), False
         if self.number or self._styles.numbers:
             use = self.number or self._styles.numbers.get(self.style, "")
             if use:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from govreport_extract.loaders.unsure import LIFTED, PLAIN, RAISED, UNSURE
+from govreport_extract.loaders.unsure import FAR, MOVED, PLAIN, RAISED, UNSURE
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -76,8 +76,8 @@ def look_of(mark: etree._Element, attribute: str) -> int:
     if kind == "vertAlign":
         return RAISED if value in ("superscript", "subscript") else PLAIN
     if kind == "position":
-        lifted = value.isdecimal() and len(value) < 6 and int(value) >= LIFTED
-        return RAISED if lifted else PLAIN
+        far = value.removeprefix("-")
+        return MOVED if far.isdecimal() and len(far) < 6 and int(far) >= FAR else PLAIN
     return UNSURE if is_on(mark, attribute) else PLAIN
 
 

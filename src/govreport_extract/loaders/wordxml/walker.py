@@ -279,7 +279,7 @@ class Walker:
         self._paragraph = False
         text = self._text
         if self._open:
-            if text.style or text.number:
+            if text.style or text.number or text.unsure:
                 line = text.take(in_table=True)
             else:
                 line = "".join(text.out)

@@ -34,6 +34,10 @@ __all__ = ["Hints", "Identity", "TitleIdentity", "identify", "identify_title"]
 
 _LONGEST_TITLE = 80
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|xlsx?)$", re.IGNORECASE)
+_OURS = re.compile(r"[我本].{1,3}")
+_NEIGHBOUR = re.compile(r"[上下]一?[篇条页]|前一篇|后一篇|相关|延伸阅读|推荐")
+_UNSURE = re.compile(r"年|[《》【】|:]|(?<!第)\d(?!\d*[中小路团师号院医所处分队])")
+"""What stands in no name of a body, as a rest of what stood around it."""
 _SITE = re.compile(r"[_|]|-{1,2}(?!\d)|——")
 _NEED_PLACE = frozenset({"department", "office", "development_zone", "vertical"})
 
@@ -109,6 +113,9 @@ def identify(
         found.period_start, found.period_end = period.start, period.end
     _find_year(found, title, lines, url)
     _find_agency(found, title, document, lines)
+    annual = title is None or title.annual  # others are told as what they are
+    if annual and found.agency is not None and _UNSURE.search(found.agency):
+        _doubt(found, "agency_unsure", f"{found.agency} may not be the name of a body alone")
     _say_other_names(found, lines)
     _say_oddities(found, title, lines, glued=period is not None and period.glued)
     return found
@@ -121,8 +128,8 @@ def _titles(
         text = line.text
         if len(text) > _LONGEST_TITLE or "公开" not in text or text.endswith(("。", ";", ",")):
             continue
-        if title_rule(text) is None or _FILE.search(text):
-            continue  # a link to the file is no heading
+        if title_rule(text) is None or _FILE.search(text) or _NEIGHBOUR.match(text):
+            continue  # a link to the file, or to another page, is no heading
         parts = parse_title(text)
         if parts is None:
             continue
@@ -179,17 +186,24 @@ def _find_year(found: Identity, title: Title | None, lines: Sequence[Line], url:
     counted = years_in(lines)
     if counted:
         most = max(counted.values())
-        found.year = min(year for year, times in counted.items() if times == most)
-        found.year_evidence = "text"
+        likely = [year for year, times in counted.items() if times == most]
+        found.year, found.year_evidence = min(likely), "text"
+        if len(likely) > 1 or most == 1:
+            _doubt(found, "year_unsure", f"only the text names a year: {sorted(counted)}")
         return
     found.year = year_in_url(url)
     found.year_evidence = "url" if found.year else None
+
+
+def _doubt(found: Identity, code: str, message: str) -> None:
+    found.findings.append(Finding(code=code, severity="warning", message=message))
 
 
 def _find_agency(
     found: Identity, title: Title | None, document: Document, lines: Sequence[Line]
 ) -> None:
     printed = title.agency if title is not None else None
+    printed = None if printed is not None and _OURS.fullmatch(printed) else printed
     known = printed is not None and (body_of(printed) is not None or full_place(printed))
     if printed and known:
         found.agency, found.agency_evidence = full_name(printed, found.year), "title"
@@ -229,7 +243,8 @@ def _add_place(found: Identity, printed: str) -> None:
         # The site of a county shows its own bodies; that of a city also those of counties.
         if of_county and chain.rest in ("", "政府", "人民政府") and _is_page(candidate.source):
             place = candidate.agency.removesuffix(chain.rest)
-            found.agency = full_name(place + printed, found.year)
+            own = printed[1:] if printed[0] == place[-1] else printed  # 市教育局 of 临江市
+            found.agency = full_name(place + own, found.year)
             found.agency_evidence = f"title and {candidate.source}"
             return
 

@@ -34,6 +34,10 @@ _GLUED = re.compile(
 _ABOUT_PERIOD = re.compile(r"统计|期限|时限|数据|本(?:年度)?报告|报告期|起止|时间")
 # The year first: its first character is looked for at once. It is four characters long.
 _YEARS = re.compile(rf"({YEAR})(?<!\d.{{4}})年(?!\d?月?\d{{1,2}}月\d{{1,2}}日?$)")
+_OF_SOMETHING_ELSE = re.compile(
+    r"[自与较比同从].{0,1}$|^年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;]{0,4}"
+    r"(?:修订|修改|印发|施行|实施|颁布|出台|以来|起|开通|上线|相比)"
+)
 _IN_URL = re.compile(r"(?<!\d)(20[0-3]\d)(?:年|nd|nb|niandu)", re.IGNORECASE)
 _FIRST_LINES = 60
 _LONGEST = 400
@@ -138,8 +142,11 @@ def years_in(lines: Sequence[Line]) -> dict[int, int]:
     for line in lines:
         if "年" in line.text and len(line.text) > 12:
             for found in _YEARS.finditer(line.text):
-                year = read_year(found[1])
-                years[year] = years.get(year, 0) + 1
+                start, end = found.span(1)
+                around = line.text[max(0, start - 2) : start], line.text[end : end + 16]
+                if not any(map(_OF_SOMETHING_ELSE.search, around)):
+                    year = read_year(found[1])
+                    years[year] = years.get(year, 0) + 1
     return years
 
 

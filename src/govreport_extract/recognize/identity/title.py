@@ -23,7 +23,16 @@ _SPAN = re.compile(
 )
 _WRAPPING = "《》〈〉“”\"'「」『』【】[]() ,，、:;—–-_·•|的."
 _EXTENSION = re.compile(r"\.(?:docx?|pdf|html?|wps|txt|rtf|mht|ofd|xlsx?)$", re.IGNORECASE)
-_ABOUT = re.compile(r"^(?:关于|转发|印发|公布|发布|附件\d{0,2}[::]?)+|(?:关于)$")
+# A day, or a month before a name: when it was posted, not the year of the report.
+_POSTED = re.compile(
+    rf"(?:(?:发布|发文|成文|公开|更新)?(?:时间|日期)[::]?)?{YEAR}(?:年|[-./])\d{{1,2}}"
+    r"(?:(?:月|[-./])\d{1,2}日?(?![至到—–~-])|月(?=[^\d份至到—–~-]))"
+)
+_ABOUT = re.compile(
+    r"^(?:关于|转发|印发|公布|发布|报送|上报|呈报|编制|填报|附件\d{0,2}[::]?)+"
+    r"|关于(?:报送|上报|呈报|编制|公布|印发|发布)?$"
+)
+_LEAD = re.compile(r"^(?:[^【】]{0,6}】|\d{1,2}[.、]|标题[::]|公示\|)+")
 _BRACKETED = re.compile(r"^[((—–\-:_]{1,2}(?P<inner>[^()]{2,40})\)?$")
 
 
@@ -126,7 +135,8 @@ def _without_years(text: str) -> tuple[str, list[int], bool]:
         years.insert(0, read_year(match["last"] or match["first"]))
         return ""
 
-    rest = _SPAN.sub(take, text).strip(_WRAPPING)
+    rest = _SPAN.sub(take, _POSTED.sub("", text)).strip(_WRAPPING)
+    rest = _LEAD.sub("", rest).strip(_WRAPPING)
     rest = _ABOUT.sub("", rest).strip(_WRAPPING)
     rest = rest.removeprefix("年度").removesuffix("年度").removeprefix("度")
     opened = rest.count("(") - rest.count(")")
