@@ -158,6 +158,14 @@ def test_a_label_torn_behind_its_number_is_one_row() -> None:
     ]  # fmt: skip
 
 
+def test_a_remark_torn_behind_its_bracket_is_one_row() -> None:
+    upper = fragment([["2.申请人逾期未按", "612（", ""]])
+    lower = fragment([["收费通知", "其中修订175件）", "0"], ["3.其他", "0", "0"]])
+    assert texts(join(upper, lower)) == [
+        ["2.申请人逾期未按收费通知", "612（其中修订175件）", "0"], ["3.其他", "0", "0"],
+    ]  # fmt: skip
+
+
 def test_digits_of_a_torn_row_stay_apart_where_nothing_proves_them_one() -> None:
     upper = fragment([["1.甲", "388", "0"]])
     lower = fragment([["", "0", ""]])

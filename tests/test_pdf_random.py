@@ -32,6 +32,12 @@ def test_layouts_that_were_misread_once(seed: int, ruled: bool) -> None:
 @pytest.mark.parametrize(
     ("seed", "ruled"),
     [
+        (8300245, True),  # a hidden 7 on the 7 of 76840, of which pdfium keeps the hidden one
+        (
+            8500182,
+            True,
+        ),  # the figures of a torn row above the next page's table, dashes among them
+        (8500353, True),
         (445683, True),  # the rests of a torn row below a running head
         (261126, True),  # figures below the break, their row's blanks above it
         (940273, True),  # a wrapped note with numbers, taken for figures of several rows

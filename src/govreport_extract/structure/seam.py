@@ -88,9 +88,17 @@ def _at_seam(
 
 def _kinds_agree(upper: list[Cell], lower: list[Cell]) -> bool:
     """No value stands under a label: that would be a header and its first row."""
-    kinds = {c.column: _is_value(c) for c in upper if c.text.strip()}
-    pairs = [(kinds[c.column], c) for c in lower if c.text.strip() and c.column in kinds]
-    return all(_is_value(cell) == kind or (kind and _is_remark(cell)) for kind, cell in pairs)
+    above = {c.column: c for c in upper if c.text.strip()}
+    pairs = [(above[c.column], c) for c in lower if c.text.strip() and c.column in above]
+    return all(
+        _is_value(cell) == _is_value(own) or (_is_value(own) and _goes_on(own, cell))
+        for own, cell in pairs
+    )
+
+
+def _goes_on(number: Cell, below: Cell) -> bool:
+    """Is a remark on the number begun above or below?"""
+    return number.text.rstrip().endswith(("（", "(")) or _is_remark(below)
 
 
 def _is_remark(cell: Cell) -> bool:

@@ -16,6 +16,7 @@ from govreport_extract.model.document import DOUBT
 from govreport_extract.structure.seam import is_value_text
 
 _REST = re.compile(r"[0-9０-９.,，．]+[万亿千]?[元件项个条次]?|[万亿千]?[元件项个条次]")
+_DASH = re.compile(r"[-—–－/／]{1,3}|无")
 _NEAR = 5.0
 """In glyph heights: how far below a running head the table may go on."""
 
@@ -56,11 +57,14 @@ def doubt_torn_figures(
     left = table.lattice.xs[min(figures)] if figures else 0.0
     for line in text_lines(near)[:2]:
         rests = [run for run in line if _REST.fullmatch(run.text)]
-        words = [run for run in line if not _REST.fullmatch(run.text)]
+        dashes = [run for run in line if _DASH.fullmatch(run.text)]
+        own = [run.text for run in rests] == [str(page.number)]  # - 2 -
+        if not rests or (own and (numbered or dashes)):
+            continue
+        words = [run for run in line if run not in rests and run not in dashes]
         if all(run.x1 < left + page.em for run in words):  # the rest of its label
-            for run in rests:
-                if not (numbered and run.text == str(page.number)):
-                    _doubt_above(table, figures, run, page.em)
+            for run in (*rests, *dashes):
+                _doubt_above(table, figures, run, page.em)
 
 
 def _doubt_above(table: PageTable, figures: set[int], rest: Run, em: float) -> None:
@@ -71,5 +75,6 @@ def _doubt_above(table: PageTable, figures: set[int], rest: Run, em: float) -> N
         x0, x1 = xs[cell.column], xs[cell.column + cell.column_span]
         inside = x0 - em < rest.x0 and rest.x1 < x1 + em
         blank = not cell.text and cell.column in figures
-        if last and inside and (blank or DIGIT_END.search(cell.text)):
+        torn = DIGIT_END.search(cell.text) and not _DASH.fullmatch(rest.text)
+        if last and inside and (blank or torn):
             cell.text += DOUBT
