@@ -28,7 +28,7 @@ _DIGITS = "0123456789０１２３４５６７８９"
 # Unicode's noncharacters, and private ones that nobody uses, stand for digits until it is
 # known whether a cell or prose holds them; so every character keeps its place.
 _FIRST = {RAISED: 0xFDD0, UNSURE: 0xFDE0, MOVED: 0x10FF00}
-_MARKED = {
+_MARKS_OF = {
     look: {ord(digit): first + place % 10 for place, digit in enumerate(_DIGITS)}
     for look, first in _FIRST.items()
 }
@@ -39,6 +39,9 @@ _CELL = {
     **{_FIRST[UNSURE] + place: UNREAD for place in range(10)},
     ord(HOLE): UNREAD,
 }
+MARKED = re.compile("[\ufdd0-\ufdef\U0010ff00-\U0010ff09]")
+"""What stands for a digit or a hole in marked text."""
+_PLAIN_DIGIT = re.compile("[0-9０-９]")
 _ALL_MOVED = {_FIRST[MOVED] + place: str(place) for place in range(10)}
 _FIGURE = re.compile(r"\s*(?!(?:19|20)\d\d\s*$)\d[\d,.]{0,15}\s*[件条项个次人元万]?\s*")
 SHOWN_CELLS = 20
@@ -47,19 +50,21 @@ SHOWN_CELLS = 20
 
 def marked(text: str, look: int) -> str:
     """``text`` with its digits marked; as long as before."""
-    return text.translate(_MARKED[look])
+    return text.translate(_MARKS_OF[look])
 
 
 def in_cell(text: str) -> str:
     """What marked text is in a cell: raised digits in brackets, unsure ones unread."""
-    if not any(digit in text for digit in _DIGITS):
+    if MARKED.search(text) is None:
+        return text
+    if _PLAIN_DIGIT.search(text) is None:
         text = text.translate(_ALL_MOVED)
     return text.translate(_CELL)
 
 
 def in_prose(text: str) -> str:
     """What marked text is in prose: the digits that it was."""
-    return text.translate(_PROSE)
+    return text.translate(_PROSE) if MARKED.search(text) else text
 
 
 def pictured(text: str, pictures: int) -> str:

@@ -27,6 +27,7 @@ from govreport_extract.loaders.gather import (
 )
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.unsure import (
+    MARKED,
     boxed_figures,
     has_digits,
     in_cell,
@@ -110,7 +111,11 @@ class _Source:
         props = ParagraphReader(self.styles, self.opened.data, pieces.grpprls)
         paragraphs = _mark(story, papx, pieces, props)
         if story.unsure:
-            paragraphs = [_settled(part, props) for part, props in paragraphs]
+            for place in [
+                k for k, (part, _) in enumerate(paragraphs) if MARKED.search(part[0])
+            ]:
+                part, own = paragraphs[place]
+                paragraphs[place] = _settled(part, own), own
         self.clock.check(self.name)
         return story, paragraphs, text.missing
 
@@ -211,11 +216,11 @@ def _mark(story: Story, runs: Runs, pieces: Pieces, reader: ParagraphReader) -> 
     return marked
 
 
-def _settled(part: Part, props: ParagraphProps) -> _Marked:
+def _settled(part: Part, props: ParagraphProps) -> Part:
     """A paragraph with what its unsure digits are where it stands."""
     text, start, last, mark, pictures = part
     text = in_cell(text) if props.depth or mark == "\x07" else in_prose(text)
-    return (text, start, last, mark, pictures), props
+    return text, start, last, mark, pictures
 
 
 def _blocks(
