@@ -93,12 +93,16 @@ def main() -> int:
     parser.add_argument("--pdfplumber", action="store_true", help="also time pdfplumber")
     options = parser.parse_args()
     files = options.files or sorted((ROOT.parent / "shared" / "corpus").glob("*.pdf"))
-    sys.stdout.write("file, bare ms, reading ×, report ×, pdfplumber ×, peak MB\n")
+    sys.stdout.write(
+        "file, bare ms, reading ×, report ×, pdfplumber ×, above ours ×, peak MB\n"
+    )
+    sums = [0.0] * 4
     for path in files:
         data = path.read_bytes()
         works = [partial(work, data) for work in (bare_pdfium, first_reading, extract)]
         bare, reading, report = least(works, options.rounds)
-        plumber = least([partial(plumber_tables, data)], 1)[0] if options.pdfplumber else 0.0
+        plumber = least([partial(plumber_tables, data)], 3)[0] if options.pdfplumber else 0.0
+        sums = [a + b for a, b in zip(sums, (bare, reading, report, plumber), strict=True)]
         memory = subprocess.run(
             [sys.executable, "-c", _MEMORY, str(path)],
             capture_output=True,
@@ -106,11 +110,17 @@ def main() -> int:
             env={"PYTHONPATH": str(ROOT / "src")},
             check=True,
         ).stdout.strip()
-        sys.stdout.write(
-            f"{path.name}, {bare:.2f}, {reading / bare:.2f}, {report / bare:.2f}, "
-            f"{plumber / bare:.1f}, {memory}\n"
-        )
+        sys.stdout.write(line(path.name, bare, reading, report, plumber) + f", {memory}\n")
+    sys.stdout.write(line("all together", *sums) + "\n")
     return 0
+
+
+def line(name: str, bare: float, reading: float, report: float, plumber: float) -> str:
+    """Milliseconds of bare pdfium, and how many times as much the others cost."""
+    return (
+        f"{name}, {bare:.2f}, {reading / bare:.2f}, {report / bare:.2f}, "
+        f"{plumber / bare:.1f}, {plumber / report:.1f}"
+    )
 
 
 if __name__ == "__main__":
