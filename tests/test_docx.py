@@ -384,8 +384,10 @@ def test_a_slight_lift_is_no_note_mark() -> None:
 
     cells = "".join(f"<w:tc>{para(run('12') + lifted(n))}</w:tc>" for n in (1, 3, -6))
     cells += f"<w:tc>{para(lifted(6) + lifted(6) + run('件'))}</w:tc>"
+    sunk = run("12", '<w:position w:val="-4"/>')
+    cells += f"<w:tc>{para(sunk + lifted(8))}</w:tc>"
     readings = load_bytes(typed(package(table(cells))))
-    wanted = ["121", "12[1]", "12[1]", "11件"]  # what is moved as a whole is no mark
+    wanted = ["121", "12[1]", "12[1]", "11件", "[1][2][1]"]  # moved as a whole: no mark
     assert [[c.text for c in r.tables[0].cells] for r in readings] == [wanted, wanted]
 
 

@@ -328,3 +328,41 @@ def test_period_of_a_report_is_kept() -> None:
                         "统计期限自2023年1月1日起至12月31日止。")  # fmt: skip
     assert found.period_start == date(2023, 1, 1)
     assert found.period_end == date(2023, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("三明市教育局政府信息公开工作年度报告(2024-01-30)", None),
+        ("2024年1月三明市教育局政府信息公开工作年度报告", None),
+        ("2024-01-30 三明市教育局2023年政府信息公开工作年度报告", 2023),
+        ("三明市教育局2020年1月1日至2020年12月31日政府信息公开工作年度报告", 2020),
+        ("三明市教育局2020年1-12月政府信息公开工作年度报告", 2020),
+        ("三明市教育局政府信息公开工作年度报告(2023年1月1日-2023年12月31日)", 2023),
+        ("2023年9月-2024年8月三明学院信息公开年度报告", 2024),
+    ],
+)
+def test_a_day_of_posting_is_no_year_and_a_period_is(title: str, year: int | None) -> None:
+    assert identify_title(title).year == year
+
+
+def test_years_of_other_things_do_not_count() -> None:
+    head = "三明市教育局政府信息公开工作年度报告"
+    text = (
+        "根据2019年修订的《条例》，现公布本报告。2023年我局共印发文件10件，2023年出台方案2个。"
+    )
+    assert identity_of(head, text).year == 2023
+    lone = identity_of(head, "根据2019年修订的《条例》，自2008年施行以来工作有序推进。")
+    assert lone.year is None
+
+
+@pytest.mark.parametrize(
+    ("agency", "unsure"),
+    [
+        ("第101中学", False), ("三明市12345热线办", False), ("青少年宫", False),
+        ("121地质大队", False), ("三明市教育局3年", True), ("年报】三明市教育局", False),
+    ],
+)  # fmt: skip
+def test_rests_of_other_words_in_a_name_are_told(agency: str, unsure: bool) -> None:
+    found = identity_of(f"{agency}2023年政府信息公开工作年度报告", "正文。")
+    assert ("agency_unsure" in [finding.code for finding in found.findings]) == unsure

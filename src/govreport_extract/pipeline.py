@@ -180,7 +180,6 @@ def _replaced(best: _Attempt, other: _Attempt) -> tuple[_Attempt, _Attempt]:
     firm, loose = contradictions(best.values, other.values, best.checks, other.checks)
     if firm:
         return best, other
-    loose = [i for i in loose if other.values[i].state == "number"]
     if loose:
         other.findings.append(give_up(other.values, loose, best.values))
         form = other.recognized.binding.form
@@ -231,14 +230,14 @@ def _settle(best: _Attempt, other: _Attempt) -> bool:
 
 def _weigh(attempt: _Attempt, prose: TextResult) -> None:
     """Put the numbers of the prose beside those of the tables and compare them."""
-    checks, contradictions = check_narrative(
+    checks, contradicted = check_narrative(
         prose.narrative, attempt.values, government=prose.is_government
     )
     recognized = attempt.recognized
     units = check_units(recognized.document, recognized.binding.form, attempt.values)
     attempt.values = {**attempt.values, **prose.narrative.values}
     attempt.checks = [*attempt.checks, *checks]
-    attempt.findings = [*attempt.findings, *units, *prose.findings, *contradictions]
+    attempt.findings = [*attempt.findings, *units, *prose.findings, *contradicted]
     attempt.status = status_of(attempt.values, attempt.checks, attempt.findings)
 
 

@@ -14,10 +14,11 @@ from govreport_extract.chars import fold, squeeze
 from govreport_extract.forms.model import Form
 from govreport_extract.model.document import Document, Paragraph, Table
 from govreport_extract.model.report import Finding, Value
+from govreport_extract.recognize.numbers import parse_any
 
 _MONEY = r"((?:百万|十万|万|亿|千|百)?(?:美元|欧元|港元|港币|元))"
 _BEHIND = re.compile(rf"[(\[【]?(?:单位[:为]?)?(?:人民币)?{_MONEY}[)\]】]?$")
-_SAID = re.compile(rf"单位[:为]?(?:人民币)?{_MONEY}")
+_SAID = re.compile(rf"单位[:为]?[^。;]{{0,8}}?(?:人民币)?{_MONEY}")
 _LONGEST = 60
 
 
@@ -32,6 +33,8 @@ def check_units(
         where = value.where if value is not None and value.state == "number" else None
         if value is None or where is None or where.table is None or where.row is None:
             continue
+        if not value.value:
+            continue  # nought is nought in any unit
         if where.table >= len(tables) or tables[where.table].reader != (where.reader or ""):
             continue
         named = _named_units(document, tables[where.table], where.row) - {value.unit}
@@ -40,8 +43,8 @@ def check_units(
                 Finding(
                     code="unit_unclear",
                     severity="warning",
-                    message=f"{indicator.id} is given in {value.unit}, but its table names"
-                    f" {', '.join(sorted(named))}",
+                    message=f"{indicator.id} is given in {value.unit or 'no unit'}, its table"
+                    f" names {', '.join(sorted(named))}",
                     indicators=(indicator.id,),
                     where=where,
                 )
@@ -59,7 +62,7 @@ def _named_units(document: Document, table: Table, row: int) -> set[str]:
     for number, texts in rows.items():
         pattern = _SAID
         if number == row:
-            texts = [text for text in texts if not text.strip()[:1].isdigit()]
+            texts = [text for text in texts if parse_any(text).value is None]
             pattern = _BEHIND
         elif any(text.strip().isdigit() for text in texts):
             continue

@@ -13,10 +13,10 @@ import re
 
 from govreport_extract.model.document import UNREAD, Notice, Table
 
-PLAIN, MOVED, RAISED, UNSURE = range(4)
-"""How a run looks: as any other; moved up or down; raised or lowered and small; struck out
-or white. Digits that are moved are raised beside others that are not: whole lines are moved
-to stand in the middle of a row."""
+PLAIN, LIFTED, SUNK, RAISED, UNSURE = range(5)
+"""How a run looks: as any other; moved up; moved down; raised or lowered and small; struck
+out or white. Digits that are moved are marks of notes beside others that are not: whole lines
+are moved to stand in the middle of a row."""
 
 FAR = 2
 """Half-points from which on text is moved; less sets a line straight."""
@@ -27,7 +27,7 @@ HOLE = "\ufdef"
 _DIGITS = "0123456789０１２３４５６７８９"
 # Unicode's noncharacters, and private ones that nobody uses, stand for digits until it is
 # known whether a cell or prose holds them; so every character keeps its place.
-_FIRST = {RAISED: 0xFDD0, UNSURE: 0xFDE0, MOVED: 0x10FF00}
+_FIRST = {RAISED: 0xFDD0, UNSURE: 0xFDE0, LIFTED: 0x10FF00, SUNK: 0x10FF10}
 _MARKS_OF = {
     look: {ord(digit): first + place % 10 for place, digit in enumerate(_DIGITS)}
     for look, first in _FIRST.items()
@@ -35,14 +35,20 @@ _MARKS_OF = {
 _PROSE = {first + place: str(place) for first in _FIRST.values() for place in range(10)}
 _PROSE |= {ord(HOLE): ""}
 _CELL = {
-    **{_FIRST[look] + place: f"[{place}]" for look in (RAISED, MOVED) for place in range(10)},
+    **{
+        _FIRST[look] + place: f"[{place}]"
+        for look in (RAISED, LIFTED, SUNK)
+        for place in range(10)
+    },
     **{_FIRST[UNSURE] + place: UNREAD for place in range(10)},
     ord(HOLE): UNREAD,
 }
-MARKED = re.compile("[\ufdd0-\ufdef\U0010ff00-\U0010ff09]")
+MARKED = re.compile("[\ufdd0-\ufdef\U0010ff00-\U0010ff1f]")
 """What stands for a digit or a hole in marked text."""
 _PLAIN_DIGIT = re.compile("[0-9０-９]")
-_ALL_MOVED = {_FIRST[MOVED] + place: str(place) for place in range(10)}
+_ALL_MOVED = {
+    look: {_FIRST[look] + place: str(place) for place in range(10)} for look in (LIFTED, SUNK)
+}
 _FIGURE = re.compile(r"\s*(?!(?:19|20)\d\d\s*$)\d[\d,.]{0,15}\s*[件条项个次人元万]?\s*")
 SHOWN_CELLS = 20
 """Cells of a table in a cell; larger ones are tables of their own."""
@@ -57,9 +63,17 @@ def in_cell(text: str) -> str:
     """What marked text is in a cell: raised digits in brackets, unsure ones unread."""
     if MARKED.search(text) is None:
         return text
-    if _PLAIN_DIGIT.search(text) is None:
-        text = text.translate(_ALL_MOVED)
+    down = {mark > "\U0010ff0f" for mark in text if mark >= "\U0010ff00"}
+    if len(down) == 1 and _PLAIN_DIGIT.search(text) is None:
+        text = text.translate(_ALL_MOVED[SUNK if down.pop() else LIFTED])
     return text.translate(_CELL)
+
+
+def moved(half_points: int) -> int:
+    """How a run looks that is moved up so far."""
+    if abs(half_points) < FAR:
+        return PLAIN
+    return LIFTED if half_points > 0 else SUNK
 
 
 def in_prose(text: str) -> str:

@@ -31,6 +31,7 @@ class Recognized:
     findings: list[Finding] = field(default_factory=list)
 
 
+_A_SENTENCE = 12
 _TOLD_ONLY = frozenset({"hidden-text-dropped", "merges-rebuilt", "frame-tables"})
 """Notices that leave nothing in doubt."""
 
@@ -142,12 +143,14 @@ def _say_missing(result: Recognized, message: str, pictures: bool) -> None:
 
 def _second_report(result: Recognized) -> None:
     """The outline begins again behind its end: what stands there is of another report."""
-    ended, begins = False, None
+    written = ended = False
+    begins = None
     for section in result.sections:
-        ended = ended or section.number in (5, 6)
-        if ended and section.number in (1, 2):
+        if ended and written and section.number in (1, 2):
             begins = section.block
             break
+        written = written or len(section.text) > _A_SENTENCE  # a table of contents has none
+        ended = ended or section.number in (5, 6)
     if begins is None:
         return
     values = result.binding.bound.values.items()

@@ -20,7 +20,9 @@ from govreport_extract.recognize.stream import bind_stream
 _LEAST_HITS = 3
 _TORN = re.compile(r"[0-9]{1,3}(?:\s[0-9]{3})+")  # 1 234 on a line of its own
 _YEAR = re.compile(r"(20[0-4][0-9])\s?年")
-_LAST_YEAR = re.compile(r"上一?年度?(?!结转)|去年|同期")
+_LAST_YEAR = re.compile(
+    r"^(?!.*(?:本年|今年|[比较与同]上|[比较与同]去|持平)).*(?:上一?年度?(?!结转)|去年|同期)"
+)
 _LONGEST_CAPTION = 60
 
 
@@ -90,7 +92,7 @@ def _other_years(document: Document, numbers: set[int], year: int | None, bound:
         number += 1
         years = {int(found) for found in _YEAR.findall(before)}
         other = year is not None and bool(years) and year not in years
-        other = other or _LAST_YEAR.search(before) is not None
+        other = other or (not years and _LAST_YEAR.search(before) is not None)
         if number in numbers and len(before) <= _LONGEST_CAPTION and other:
             bound.note(
                 "table_of_other_year",

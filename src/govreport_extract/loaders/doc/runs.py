@@ -15,10 +15,10 @@ from govreport_extract.loaders.doc.fkp import Runs
 from govreport_extract.loaders.doc.pieces import Piece, Pieces
 from govreport_extract.loaders.doc.sprms import modifiers, piece_modifiers
 from govreport_extract.loaders.doc.styles import StyleSheet
-from govreport_extract.loaders.unsure import FAR, MOVED, PLAIN, RAISED, UNSURE
+from govreport_extract.loaders.unsure import LIFTED, PLAIN, RAISED, SUNK, UNSURE, moved
 
 # What a run can do to its characters; 0 is nothing.
-DELETED, HIDDEN, SYMBOL, LOOK_MOVED, LOOK_RAISED, LOOK_UNSURE = range(1, 7)
+DELETED, HIDDEN, SYMBOL, LOOK_LIFTED, LOOK_SUNK, LOOK_RAISED, LOOK_UNSURE = range(1, 8)
 
 _LOOKS = frozenset(
     {
@@ -31,12 +31,10 @@ _WANTED = _LOOKS | {
 }  # fmt: skip
 _WHITE_NUMBER = 8  # [MS-DOC] 2.9.119
 _WHITE = b"\xff\xff\xff\x00"
+# The later the worse.
 _EFFECTS = {
-    PLAIN: 0,
-    MOVED: LOOK_MOVED,
-    RAISED: LOOK_RAISED,
-    UNSURE: LOOK_UNSURE,
-}  # the later the worse
+    PLAIN: 0, LIFTED: LOOK_LIFTED, SUNK: LOOK_SUNK, RAISED: LOOK_RAISED, UNSURE: LOOK_UNSURE,
+}  # fmt: skip
 
 
 class Effect(NamedTuple):
@@ -60,8 +58,7 @@ class _State:
         if sprm == sprms.C_RAISED:
             look = RAISED if operand[0] in (1, 2) else PLAIN
         elif sprm == sprms.C_POSITION:
-            far = abs(int.from_bytes(operand, "little", signed=True)) >= FAR
-            look = MOVED if far else PLAIN
+            look = moved(int.from_bytes(operand, "little", signed=True))
         elif sprm == sprms.C_COLOR:
             look = UNSURE if operand == _WHITE else PLAIN
         elif sprm == sprms.C_COLOR_NUMBER:

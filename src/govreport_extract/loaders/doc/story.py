@@ -13,18 +13,21 @@ from dataclasses import dataclass, field
 from govreport_extract.loaders.doc.runs import (
     DELETED,
     HIDDEN,
-    LOOK_MOVED,
+    LOOK_LIFTED,
     LOOK_RAISED,
+    LOOK_SUNK,
     LOOK_UNSURE,
     SYMBOL,
     Effect,
 )
 from govreport_extract.loaders.fields import printed_part, shows_more
 from govreport_extract.loaders.hidden import HiddenText
-from govreport_extract.loaders.unsure import HOLE, MOVED, RAISED, UNSURE, marked
+from govreport_extract.loaders.unsure import HOLE, LIFTED, RAISED, SUNK, UNSURE, marked
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
-_LOOKS = {LOOK_MOVED: MOVED, LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE}
+_LOOKS = {
+    LOOK_LIFTED: LIFTED, LOOK_SUNK: SUNK, LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE
+}  # fmt: skip
 _STRUCTURE = re.compile("[\r\x07]")
 _MARKS = "\r\x07\x0c"
 _NO_STRUCTURE = re.compile("[^\r\x07]")

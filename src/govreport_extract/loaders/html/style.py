@@ -35,33 +35,43 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _RAISED = re.compile(
-    r"vertical-align\s*:\s*(?:super|sub|text-top|-?[1-9])|mso-text-raise\s*:\s*-?[1-9]"
-    r"|position\s*:\s*relative\s*;[^{}]{0,80}(?<![\w-])(?:top|bottom)\s*:\s*-?[1-9]",
+    r"vertical-align\s*:\s*(?:super|sub|text-top|[-+]?0*\.?0*[1-9])"
+    r"|mso-text-raise\s*:\s*[-+]?0*\.?0*[1-9]",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"position\s*:\s*relative", re.IGNORECASE)
+_OFFSET = re.compile(r"(?<![\w-])(?:top|bottom)\s*:\s*[-+]?0*\.?0*[1-9]", re.IGNORECASE)
+_AT_TOP = re.compile(r"vertical-align\s*:\s*top", re.IGNORECASE)
+_SMALL_MARK = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top|top)", re.IGNORECASE)
 _WHITE = re.compile(
     r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
 )
 _WHITES = frozenset({"white", "#ffffff", "#fff", "ffffff"})
 _SPACER = re.compile(r"spac|blank|pixel|transparent|clear\.", re.IGNORECASE)
+_ONLY_NOT_DISPLAYED = re.compile(
+    r"(?:(?!visibility|opacity|font-size|!important)[^{}])*?display\s*:\s*none"
+    r"(?:(?!visibility|opacity|font-size|!important)[^{}])*",
+    re.IGNORECASE,
+)
 _SHOWN_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?!none)\w", re.IGNORECASE)
-_ON_SCREEN = re.compile(r"\b(?:all|screen)\b|^\s*$", re.IGNORECASE)
+_ON_SCREEN = re.compile(r"(?:all|screen|\s*)(?:\s*,.*)?", re.IGNORECASE)
 _MOST_STYLE = 100_000
-_CSS_NAME = re.compile(r"(.*?)([.#])([\w-]+)$", re.DOTALL)
-"""A selector: what stands before its last name, whether that is a class, and the name."""
+_CSS_NAME = re.compile(r"([^,]{0,200}?)([.#])([\w-]{1,100})$")
+"""A selector: what stands before its last name, . for a class or #, and the name."""
 
 
 def hidden_test(root: Any) -> Callable[[Any], bool]:
     """A test whether an element is hidden, knowing the page's own style sheets.
 
     What these say of the marks of notes is written into the elements, for :func:`is_mark`.
-    Only plain ``.name`` and ``#name`` rules outside of @media count: what they hide is
-    hidden on every screen, unless the element itself says that it is shown. ``mso-hide`` is
-    Word's word for it.
+    Plain ``.name`` and ``#name`` rules outside of @media hide on every screen, unless the
+    element itself says that it is shown. ``mso-hide`` is Word's word for it.
     """
     sheet = _rules(root)
     classes, ids = _hidden_names(sheet)
+    firm = [body for _, body in sheet if not _ONLY_NOT_DISPLAYED.fullmatch(body.strip())]
+    undone = (classes | ids) - _names_of(sheet, firm)
     _write_marks(root, sheet)
 
     def is_hidden(element: Any) -> bool:
@@ -72,9 +82,12 @@ def hidden_test(root: Any) -> Callable[[Any], bool]:
         if get("hidden") is not None:
             return True
         own = (get("class") or "") if classes else ""
-        by_sheet = bool(own) and not classes.isdisjoint(own.split())
-        by_sheet = by_sheet or (bool(ids) and get("id") in ids)
-        return by_sheet and not (style and _SHOWN_STYLE.search(style))
+        names = set(own.split()) & classes if own else set()
+        if ids and get("id") in ids:
+            names.add(get("id"))
+        # What is only not displayed is shown where the element itself says so.
+        shown = style is not None and _SHOWN_STYLE.search(style) is not None
+        return bool(names - undone if shown else names)
 
     return is_hidden
 
@@ -91,12 +104,30 @@ def is_mark(element: Any) -> bool:
     if tag == "a":
         return bool(element.get("href", "").startswith("#"))
     style = element.get("style", "")
-    if style and _RAISED.search(style) and tag not in BLOCKS:
+    if style and tag not in BLOCKS and _is_raised(style):
         return True
     white = style and _WHITE.search(style)
     if not white and (tag != "font" or element.get("color", "").lower() not in _WHITES):
         return False
     return shows_digits(element) and not _has_ground(element)
+
+
+def _is_raised(style: str) -> bool:
+    """Does a style move its text off the line, or stand it at the top of it and small?"""
+    if _RAISED.search(style):
+        return True
+    if _OFFSET.search(style) and _RELATIVE.search(style):
+        return True
+    return "font-size" in style.lower() and _AT_TOP.search(style) is not None
+
+
+def moved_only(cell: Any) -> bool:
+    """Is all text of a cell in one element that is moved to stand in the middle of its row?"""
+    inner = [element for element in cell.iter() if is_mark(element)]
+    if len(inner) != 1 or inner[0].tag in ("sup", "sub", "a", "font"):
+        return False
+    style = inner[0].get("style", "")
+    return not _SMALL_MARK.search(style) and not _WHITE.search(style)
 
 
 def is_picture(image: Any) -> bool:
@@ -131,19 +162,23 @@ def is_frame(element: Any) -> bool:
 
 
 def _rules(root: Any) -> list[tuple[re.Match[str], str]]:
-    """The plain selectors of the page's style sheets, each with what it says."""
+    """The selectors of the page's style sheets that end with a name, and what they say."""
     rules = []
     for style in root.iter("style"):
-        if not _ON_SCREEN.search(style.get("media", "")):
+        if not _ON_SCREEN.fullmatch(style.get("media", "").strip()):
             continue
         text = _without_comments((style.text or "")[:_MOST_STYLE])
         for rule in _without_at_blocks(text).split("}"):
             selectors, _, body = rule.rpartition("{")
-            if not (_HIDDEN_STYLE.search(body) or _RAISED.search(body)):
+            if not (_HIDDEN_STYLE.search(body) or _is_raised(body)):
                 continue
-            found = map(_CSS_NAME.search, map(str.strip, selectors.split(",")))
+            found = map(_CSS_NAME.match, map(str.strip, selectors.split(",")))
             rules += [(selector, body) for selector in found if selector]
     return rules
+
+
+def _names_of(sheet: list[tuple[re.Match[str], str]], bodies: list[str]) -> set[str]:
+    return {selector[3] for selector, body in sheet if body in bodies}
 
 
 def _hidden_names(sheet: list[tuple[re.Match[str], str]]) -> tuple[set[str], set[str]]:
@@ -161,10 +196,10 @@ def _write_marks(root: Any, sheet: list[tuple[re.Match[str], str]]) -> None:
     And into those that a class hides only somewhere (``.wap .copy``): nobody here follows
     such selectors, so what stands there is in doubt.
     """
-    marks = {s[3] for s, body in sheet if s[2] == "." and (s[1] or _RAISED.search(body))}
+    marks = {s[3] for s, body in sheet if s[1] or _is_raised(body)}
     for element in root.iter() if marks else ():
-        own = element.get("class")
-        if own and not marks.isdisjoint(own.split()) and element.tag not in BLOCKS:
+        own = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+        if own and not marks.isdisjoint(own) and element.tag not in BLOCKS:
             element.set("style", f"{element.get('style', '')};vertical-align:super")
 
 

@@ -19,6 +19,7 @@ from govreport_extract.loaders.html.style import (
     SKIPPED,
     is_mark,
     is_picture,
+    moved_only,
     shows_digits,
 )
 from govreport_extract.loaders.unsure import SHOWN_CELLS
@@ -261,4 +262,6 @@ def cell_text(cell: Any, hidden: Hidden) -> str:
             stack.append((iter(child), tail))
     lines = (_BLANKS.sub(" ", line).strip() for line in "".join(parts).split(_BREAK))
     text = "\n".join(line for line in lines if line)
+    if text[:1] == "[" and text[-1:] == "]" and moved_only(cell):
+        return text[1:-1]
     return UNREAD if pictures and not text else text

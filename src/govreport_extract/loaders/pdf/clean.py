@@ -19,7 +19,7 @@ from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.page import DIGIT, Page, Run, baseline, quarter
 from govreport_extract.loaders.pdf.quality import unmapped
 from govreport_extract.loaders.pdf.rules import Rules
-from govreport_extract.model.document import UNREAD, Notice
+from govreport_extract.model.document import UNREAD, Box, Notice
 from govreport_extract.structure.grid import Lattice
 
 _NUMERIC = re.compile(r"[0-9０-９.,．，]+")
@@ -30,7 +30,12 @@ _SHADE = 8.0
 """Lightness in which print of one kind differs at most: its edges may be blended."""
 _COLOURED = 60
 _SAMPLED = 40
-_OUTLINED = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
+_OUTLINED = (
+    raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
+    raw.FPDF_TEXTRENDERMODE_STROKE_CLIP, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP,
+)  # fmt: skip
+_STROKED = (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+_PLAIN_MODES = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
 _UNSEEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 
@@ -119,7 +124,7 @@ def _plainness(handle: ctypes.c_void_p, reading: int) -> Callable[[int, int], bo
                 return False
             if max(red, green, blue) - min(red, green, blue) > _COLOURED:
                 return False  # a stamp, perhaps
-        if mode(item) in _UNSEEN:
+        if mode(item) not in _PLAIN_MODES:
             return False
         turned = angle(handle, index)
         return quarter(turned) == reading if turned else not reading
@@ -138,6 +143,7 @@ class Inks:
         self._page = page
         self._handle = page.handles[1]
         self._rules = rules
+        self._areas: list[Box] | None = None
         self._channels = [ctypes.c_uint() for _ in range(4)]
         self._refs = [ctypes.byref(channel) for channel in self._channels]
 
@@ -145,7 +151,7 @@ class Inks:
         """0 (black) … 255 (white or fully transparent) of the glyph ``index``."""
         item = native.text_object(self._handle, index)
         mode = native.render_mode(item) if item else raw.FPDF_TEXTRENDERMODE_FILL
-        inks = [] if mode == raw.FPDF_TEXTRENDERMODE_STROKE else [native.fill_color]
+        inks = [] if mode in _STROKED else [native.fill_color]
         inks += [native.stroke_color] if mode in _OUTLINED else []
         return min(self._lightness(ink, index) for ink in inks)
 
@@ -165,11 +171,13 @@ class Inks:
 
     def on_something(self, run: Run) -> bool:
         """Is there a picture or a drawing under the run whose colour nobody asked for?"""
+        if self._areas is None:
+            known = {box for box, _ in self._rules.painted}
+            areas = [box for box in self._rules.fills if box not in known]
+            self._areas = [*areas, *self._rules.shapes, *self._rules.pictures]
+        self._page.file.clock.check(f"page {self._page.number}")
         x, y = (run.x0 + run.x1) / 2, run.middle
-        known = {box for box, _ in self._rules.painted}
-        areas = [box for box in self._rules.fills if box not in known]
-        areas += [*self._rules.shapes, *self._rules.pictures]
-        return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in areas)
+        return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in self._areas)
 
     def unseen(self, run: Run) -> bool:
         """White print with nothing dark painted under it."""

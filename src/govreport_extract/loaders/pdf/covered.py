@@ -72,7 +72,7 @@ def _doubt_painted_over(page: Page, rules: Rules) -> None:
             continue
         if native.object_type(item) == raw.FPDF_PAGEOBJ_IMAGE:
             under = Stencil(page, item, box).hidden(under)
-        if under and _area(box) >= _WHOLE_PAGE * width * height:
+        if _area(box) >= _WHOLE_PAGE * width * height and 2 * len(under) > len(runs):
             page.recognized = True
             continue
         for run in under:

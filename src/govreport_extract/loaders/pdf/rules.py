@@ -174,7 +174,8 @@ class _Walk:
             return
         if wide <= THICK or high <= THICK:
             count = native.path_segments(path)
-            if _maybe_outline(wide, high, count) and _is_slanted(self._points(path, count)):
+            outlined = _maybe_outline(wide, high, count)
+            if outlined and _is_slanted(self._points(path, count, matrix)):
                 self.rules.shapes.append(box)
             else:
                 self._add_thin(x0, y0, x1, y1)
@@ -232,15 +233,19 @@ class _Walk:
         elif points:
             self._subpath(points)
 
-    def _points(self, path: int, count: int) -> list[tuple[float, float, int]]:
-        """The first points of a path as they are in it, with their kinds."""
+    def _points(
+        self, path: int, count: int, matrix: _Matrix | None
+    ) -> list[tuple[float, float, int]]:
+        """The first points of a path on the page, with their kinds."""
+        full = _product(_matrix(path), matrix)
         x, y = ctypes.c_float(), ctypes.c_float()
         refs = ctypes.byref(x), ctypes.byref(y)
         points = []
         for k in range(min(count, _MOST_POINTS)):
             segment = native.path_segment(path, k)
             if segment and native.segment_point(segment, *refs):
-                points.append((x.value, y.value, native.segment_type(segment)))
+                kind = native.segment_type(segment)
+                points.append((*_point(full, x.value, y.value), kind))
         return points
 
     def _broad_line(self, path: int, points: list[tuple[float, float, int]]) -> None:

@@ -26,8 +26,12 @@ class Stencil:
     def hidden(self, runs: list[Run]) -> list[Run]:
         """Those of ``runs`` of which most lies under opaque pixels.
 
-        All of them where the picture has no mask, lies turned, or is too large to be drawn.
+        All of them where the picture has no mask, lies turned (or the page does), or is too
+        large to be drawn.
         """
+        x0, y0, x1, y1 = self._box
+        if (x1 - x0) * (y1 - y0) > _MOST_PIXELS:
+            return runs
         wide, high = ctypes.c_uint(), ctypes.c_uint()
         sized = raw.FPDFImageObj_GetImagePixelSize(
             self._item, ctypes.byref(wide), ctypes.byref(high)
@@ -43,6 +47,9 @@ class Stencil:
             return runs
         try:
             if raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA:
+                return runs
+            size = raw.FPDFBitmap_GetWidth(bitmap), raw.FPDFBitmap_GetHeight(bitmap)
+            if abs(size[0] - (x1 - x0)) > 1.5 or abs(size[1] - (y1 - y0)) > 1.5:
                 return runs
             return [run for run in runs if self._covers(bitmap, run)]
         finally:

@@ -32,7 +32,7 @@ from govreport_extract.loaders.rtf.tokens import (
 )
 from govreport_extract.loaders.rtf.words import KEPT, LETTERS, SKIPPED, SPECIAL, SYMBOLS
 from govreport_extract.loaders.spans import CENTERED, CONTINUE, RESTART, RIGHT
-from govreport_extract.loaders.unsure import FAR, boxed_figures, has_digits, is_figure
+from govreport_extract.loaders.unsure import PLAIN, boxed_figures, has_digits, is_figure, moved
 from govreport_extract.model.document import Document, Notice, Table
 from govreport_extract.source import Input
 
@@ -349,12 +349,8 @@ class Reader:
         self._flush()
         state = self._state
         state.hidden = state.deleted = state.raised = state.struck = state.white = False
-        state.moved = False
+        state.moved = PLAIN
         self._font(self._default_font)
-
-    def _move(self, value: int | None) -> None:
-        self._flush()
-        self._state.moved = (6 if value is None else value) >= FAR
 
     def _color(self, number: int | None) -> None:
         white = (number or 0) in self._whites
@@ -395,6 +391,16 @@ def _toggle(name: str) -> Callable[[Reader, int | None], None]:
     return action
 
 
+def _move(sign: int) -> Callable[[Reader, int | None], None]:
+    """``\\upN`` and ``\\dnN``: half-points, 6 where none are given."""
+
+    def action(reader: Reader, number: int | None) -> None:
+        reader._flush()
+        reader._state.moved = moved(sign * (6 if number is None else number))
+
+    return action
+
+
 def _flag(name: str, value: int) -> Callable[[Reader, int | None], None]:
     def action(reader: Reader, _number: int | None) -> None:
         setattr(reader._def(), name, value)
@@ -424,8 +430,8 @@ _ACTIONS: dict[bytes, Callable[[Reader, int | None], None]] = {
     b"par": Reader._paragraph_end, b"sect": Reader._paragraph_end,
     b"pard": Reader._paragraph_default, b"plain": Reader._plain,
     b"v": _toggle("hidden"), b"deleted": _toggle("deleted"), b"super": _toggle("raised"),
-    b"sub": _toggle("raised"), b"nosupersub": _lower, b"up": Reader._move,
-    b"dn": Reader._move,
+    b"sub": _toggle("raised"), b"nosupersub": _lower, b"up": _move(1),
+    b"dn": _move(-1),
     b"mvf": _toggle("deleted"), b"strike": _toggle("struck"),
     b"striked": _toggle("struck"), b"cf": Reader._color,
     b"intbl": _set("in_table", True), b"itap": Reader._set_depth,

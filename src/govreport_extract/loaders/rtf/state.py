@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from govreport_extract.loaders.gather import RowShape
-from govreport_extract.loaders.unsure import MOVED, PLAIN, RAISED, UNSURE
+from govreport_extract.loaders.unsure import RAISED, UNSURE
 
 BODY, CODE, NUMBER = 0, 1, 2
 """Where the text of a group goes: the document, a field's code, an automatic number."""
@@ -22,7 +22,7 @@ class State:
     skip: int = 1  # characters after \u that stand for it in old readers
     hidden: bool = False
     raised: bool = False
-    moved: bool = False
+    moved: int = 0  # LIFTED or SUNK
     struck: bool = False
     white: bool = False
     deleted: bool = False
@@ -36,7 +36,7 @@ class State:
         """See loaders/unsure.py."""
         if self.struck or self.white:
             return UNSURE
-        return RAISED if self.raised else MOVED if self.moved else PLAIN
+        return RAISED if self.raised else self.moved
 
     def copy(self) -> State:
         """The state that a group begins with."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from govreport_extract.loaders.unsure import FAR, MOVED, PLAIN, RAISED, UNSURE
+from govreport_extract.loaders.unsure import PLAIN, RAISED, UNSURE, moved
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -77,7 +77,7 @@ def look_of(mark: etree._Element, attribute: str) -> int:
         return RAISED if value in ("superscript", "subscript") else PLAIN
     if kind == "position":
         far = value.removeprefix("-")
-        return MOVED if far.isdecimal() and len(far) < 6 and int(far) >= FAR else PLAIN
+        return moved(int(value)) if far.isdecimal() and len(far) < 6 else PLAIN
     return UNSURE if is_on(mark, attribute) else PLAIN
 
 

@@ -36,7 +36,10 @@ _LONGEST_TITLE = 80
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|xlsx?)$", re.IGNORECASE)
 _OURS = re.compile(r"[我本].{1,3}")
 _NEIGHBOUR = re.compile(r"[上下]一?[篇条页]|前一篇|后一篇|相关|延伸阅读|推荐")
-_UNSURE = re.compile(r"年|[《》【】|:]|(?<!第)\d(?!\d*[中小路团师号院医所处分队])")
+_UNSURE = re.compile(
+    r"\d年|年度|年报|[《》【】|:]"
+    r"|(?<![第\d])(?!12345|12315|110|120|119)\d(?!\d*[中小路团师号院医所处分队大地厂])"
+)
 """What stands in no name of a body, as a rest of what stood around it."""
 _SITE = re.compile(r"[_|]|-{1,2}(?!\d)|——")
 _NEED_PLACE = frozenset({"department", "office", "development_zone", "vertical"})

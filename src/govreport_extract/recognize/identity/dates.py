@@ -35,8 +35,8 @@ _ABOUT_PERIOD = re.compile(r"统计|期限|时限|数据|本(?:年度)?报告|�
 # The year first: its first character is looked for at once. It is four characters long.
 _YEARS = re.compile(rf"({YEAR})(?<!\d.{{4}})年(?!\d?月?\d{{1,2}}月\d{{1,2}}日?$)")
 _OF_SOMETHING_ELSE = re.compile(
-    r"[自与较比同从].{0,1}$|^年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?[^,。;]{0,4}"
-    r"(?:修订|修改|印发|施行|实施|颁布|出台|以来|起|开通|上线|相比)"
+    r"[自与较比同从].{0,1}$|^年?度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:的|第?\d{0,3}号?令?)"
+    r"(?:修订|修改|印发|施行|颁布|起施行|以来|相比)"
 )
 _IN_URL = re.compile(r"(?<!\d)(20[0-3]\d)(?:年|nd|nb|niandu)", re.IGNORECASE)
 _FIRST_LINES = 60

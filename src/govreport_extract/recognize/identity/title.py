@@ -25,8 +25,9 @@ _WRAPPING = "《》〈〉“”\"'「」『』【】[]() ,，、:;—–-_·•|
 _EXTENSION = re.compile(r"\.(?:docx?|pdf|html?|wps|txt|rtf|mht|ofd|xlsx?)$", re.IGNORECASE)
 # A day, or a month before a name: when it was posted, not the year of the report.
 _POSTED = re.compile(
-    rf"(?:(?:发布|发文|成文|公开|更新)?(?:时间|日期)[::]?)?{YEAR}(?:年|[-./])\d{{1,2}}"
-    r"(?:(?:月|[-./])\d{1,2}日?(?![至到—–~-])|月(?=[^\d份至到—–~-]))"
+    rf"(?:(?:发布|发文|成文|公开|更新)?(?:时间|日期)[::]?)?(?<![至到—–~-]){YEAR}"
+    r"(?:年\d{1,2}月\d{1,2}日|(?P<sign>[-./])\d{1,2}(?P=sign)\d{1,2}(?!\d)|年\d{1,2}月(?=[^\d份]))"
+    r"(?!\s*[至到—–~-])"
 )
 _ABOUT = re.compile(
     r"^(?:关于|转发|印发|公布|发布|报送|上报|呈报|编制|填报|附件\d{0,2}[::]?)+"
