@@ -151,7 +151,7 @@ class Notice:
 
     ``code`` values in use: ``needs-ocr``, ``garbled-text``, ``truncated``,
     ``encoding-mixed``, ``hidden-text-dropped``, ``merges-rebuilt``, ``frame-tables``,
-    ``damaged``.
+    ``figures-in-boxes``, ``unshown-fields``, ``ocr-layer``, ``damaged``.
     """
 
     code: str

@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import pairwise
 
+from govreport_extract.loaders.pdf.overflow import Contents
 from govreport_extract.loaders.pdf.page import Page, Run
 from govreport_extract.loaders.pdf.pieces import VALUE
 from govreport_extract.loaders.pdf.rules import Rules
-from govreport_extract.loaders.pdf.tables import Contents, distribute
+from govreport_extract.loaders.pdf.tables import distribute
 from govreport_extract.model.document import Box
 from govreport_extract.structure.grid import (
     Lattice,

@@ -17,8 +17,8 @@ from itertools import chain
 import pypdfium2.raw as raw
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.clean import plain
 from govreport_extract.loaders.pdf.flow import furniture
+from govreport_extract.loaders.pdf.inks import plain
 from govreport_extract.loaders.pdf.page import ALIKE, RAISED, TOKEN, Frame, Page
 from govreport_extract.loaders.pdf.rules import THICK
 from govreport_extract.model.document import Lines, TextLine, Token

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from govreport_extract.loaders.pdf import native
 from govreport_extract.loaders.pdf.celltext import (
     cell_text,
     digit_gaps,
-    in_turn,
-    is_level,
     text_lines,
 )
+from govreport_extract.loaders.pdf.overflow import (
+    NUMERIC,
+    WORDS,
+    Contents,
+    doubt_rows_that_run_out,
+    doubt_scattered,
+    take_overflow,
+)
 from govreport_extract.loaders.pdf.page import Page, Run
-from govreport_extract.model.document import DOUBT, UNREAD, Box, Cell
+from govreport_extract.model.document import DOUBT, Box, Cell
 from govreport_extract.structure.grid import Lattice
 
-_NUMERIC = re.compile(r"[0-9０-９.,．，/—–－-]+")
 _NUMBER_PART = re.compile(r"[0-9０-９.,．，]")
 
 _WIDE = 6
@@ -27,7 +31,6 @@ _LEVEL = 3.0
 _SNUG = 1.0
 """Points: runs so near in height stand on one line; a number so much narrower than its cell
 would have been printed inside of it."""
-_WORDS = re.compile("[\u3001\u3400-\u9fff（）]+")
 
 
 @dataclass(slots=True)
@@ -46,10 +49,6 @@ class PageTable:
     box: Box
     full: set[int] = field(default_factory=set)
     beside: str = ""
-
-
-Contents = list[list[list[Run]]]
-"""For each lattice, for each of its cells, the runs that stand in it."""
 
 
 def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]]:
@@ -80,29 +79,19 @@ def distribute(page: Page, lattices: list[Lattice]) -> tuple[Contents, list[Run]
             outside.append(run)
             if run.text.isdigit():
                 whole.append((run, 0))
-    _doubt_scattered(whole)
+    doubt_scattered(whole)
     standing = {id(cells): [list(runs) for runs in cells] for cells in contents if wide}
     for found in wide:
         _settle_wide(found, standing[id(found.cells)])
     return contents, outside
 
 
-def _doubt_scattered(digits: list[tuple[Run, int]]) -> None:
-    """Digits that were drawn as one number and stand in two cells, or one of them in none."""
-    for (before, cell), (after, other) in pairwise(digits):
-        if cell == other or not in_turn([before, after]) or not is_level([before, after]):
-            continue
-        high = max(before.y1 - before.y0, 4.0)
-        if -0.3 * high < after.x0 - before.x1 < 0.15 * high:
-            before.text, after.text = UNREAD * len(before.text), UNREAD * len(after.text)
-
-
 def fill_lattices(
     page: Page, lattices: list[Lattice], contents: Contents, outside: list[Run], reader: str
 ) -> tuple[list[PageTable], list[Run]]:
     """The tables of a page with their texts, and the runs that stand outside of them."""
-    _doubt_rows_that_run_out(page, lattices, contents, outside)
-    outside = _take_overflow(page, lattices, contents, outside)
+    doubt_rows_that_run_out(page, lattices, contents, outside)
+    outside = take_overflow(page, lattices, contents, outside)
     tables = [
         _page_table(page, lattice, cells, reader)
         for lattice, cells in zip(lattices, contents, strict=True)
@@ -111,29 +100,6 @@ def fill_lattices(
     for table in kept:
         outside = _take_beside(page, table, outside)
     return kept, outside
-
-
-def _doubt_rows_that_run_out(
-    page: Page, lattices: list[Lattice], contents: Contents, outside: list[Run]
-) -> None:
-    """A figure right behind the last column has left its cell, and others of its row have, too:
-    each may stand in the cell of the next one.
-    """
-    for run in outside:
-        if not _NUMERIC.fullmatch(run.text):
-            continue
-        for lattice, cells in zip(lattices, contents, strict=True):
-            xs, ys = lattice.xs, lattice.ys
-            if not (-page.em < run.x0 - xs[-1] < 0.5 * page.em and ys[0] < run.middle < ys[-1]):
-                continue
-            row = bisect_right(ys, run.middle) - 1
-            for k, (first, _, rows, _) in enumerate(lattice.cells):
-                if first <= row < first + rows and all(
-                    _NUMERIC.fullmatch(own.text) for own in cells[k]
-                ):
-                    x0, _, x1, _ = lattice.box(k)
-                    x, y = (x0 + x1) / 2, run.middle
-                    cells[k].append(Run(UNREAD, run.start, x - 1, y - 1, x + 1, y + 1))
 
 
 def _take_beside(page: Page, table: PageTable, outside: list[Run]) -> list[Run]:
@@ -146,52 +112,11 @@ def _take_beside(page: Page, table: PageTable, outside: list[Run]) -> list[Run]:
         for run in outside
         if y0 < run.middle < y1 and x0 - 9 * page.em < run.x0 and run.x1 < x0 + 0.2 * page.em
     ]
-    if not beside or not all(_WORDS.fullmatch(run.text) for run in beside):
+    if not beside or not all(WORDS.fullmatch(run.text) for run in beside):
         return outside
     table.beside = "".join(run.text for line in text_lines(beside) for run in line)
     taken = {id(run) for run in beside}
     return [run for run in outside if id(run) not in taken]
-
-
-def _take_overflow(
-    page: Page,
-    lattices: list[Lattice],
-    contents: Contents,
-    outside: list[Run],
-) -> list[Run]:
-    """A narrow label may run out of its cell over the end of the page's last row.
-
-    Such a line stands in the width of the cell, a line's step away from its text.
-    """
-    left = outside
-    if not any(_WORDS.fullmatch(run.text) for run in outside):
-        return left
-    for lattice, cells in zip(lattices, contents, strict=True):
-        last = len(lattice.ys) - 1
-        for edge, downwards in ((lattice.ys[-1], True), (lattice.ys[0], False)):
-            near = [run for run in left if abs(run.middle - edge) < 9 * page.em]
-            near.sort(key=lambda run: run.middle, reverse=not downwards)
-            taken: set[int] = set()
-            for run in near:
-                for k, (row, _, rows, _) in enumerate(lattice.cells):
-                    at_edge = row + rows == last if downwards else row == 0
-                    if at_edge and _continues(page, lattice, k, cells[k], run):
-                        cells[k].append(run)
-                        taken.add(id(run))
-                        break
-            if taken:
-                left = [run for run in left if id(run) not in taken]
-    return left
-
-
-def _continues(page: Page, lattice: Lattice, cell: int, runs: list[Run], run: Run) -> bool:
-    x0, _, x1, _ = lattice.box(cell)
-    if not runs or x1 - x0 > 9 * page.em or not _WORDS.fullmatch(run.text):
-        return False
-    if run.x0 < x0 - 0.2 * page.em or run.x1 > x1 + 0.2 * page.em:
-        return False
-    nearest = min(abs(other.middle - run.middle) for other in runs)
-    return nearest < 1.9 * max(run.y1 - run.y0, 0.5 * page.em)
 
 
 @dataclass(slots=True)
@@ -350,7 +275,7 @@ def _ends_blank(lattice: Lattice, contents: list[list[Run]]) -> bool:
     """Has the last column no figure at all?"""
     last = len(lattice.xs) - 1
     return not any(
-        _NUMERIC.fullmatch(run.text)
+        NUMERIC.fullmatch(run.text)
         for (_, column, _, columns), runs in zip(lattice.cells, contents, strict=True)
         if column + columns == last and columns == 1
         for run in runs
