@@ -100,6 +100,21 @@ def test_what_is_drawn_in_a_cell_and_what_sheets_raise(reader: int) -> None:
 
 
 @pytest.mark.parametrize("reader", READERS)
+def test_endless_styles_are_read_once(reader: int) -> None:
+    """Were they read once for each of their characters, this would take hours."""
+    zeros, body = "0" * 1_000_000, "display:none;" * 7_000
+    html = (
+        f"<style>.n{{{body}visibility:hidden}} .d{{{body}}}</style><table>"
+        f"<tr><td>5<i style='vertical-align:{zeros}'>1</i>"
+        f"<td>6<i style='position:relative;top:{zeros}'>1</i>"
+        "<td>7<i class=n style='display:inline'>9</i><td>8<i class=d style='display:inline'>9</i>"
+        "<tr><td>1<td>2<td>3<td>4</table>"
+    )
+    cells = [cell.text for cell in read(html, reader).tables[0].cells]
+    assert cells[:4] == ["51", "61", "7", "89"]
+
+
+@pytest.mark.parametrize("reader", READERS)
 def test_style_sheets_hide_on_the_screen_what_they_name(reader: int) -> None:
     html = (
         "<style media=print>.t{display:none}</style>"

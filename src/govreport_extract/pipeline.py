@@ -59,7 +59,11 @@ class _Attempt:
     values: dict[str, Value]
     checks: list[Check]
     findings: list[Finding]
-    status: Status
+
+    @property
+    def status(self) -> Status:
+        """What values, checks and findings come to as they stand now."""
+        return status_of(self.values, self.checks, self.findings)
 
     @property
     def proven(self) -> bool:
@@ -184,7 +188,6 @@ def _replaced(best: _Attempt, other: _Attempt) -> tuple[_Attempt, _Attempt]:
         other.findings.append(give_up(other.values, loose, best.values))
         form = other.recognized.binding.form
         other.checks = check_form(form, other.values) if form is not None else []
-        other.status = status_of(other.values, other.checks, other.findings)
     return other, best
 
 
@@ -211,9 +214,7 @@ def _attempt(
     if document.in_order:
         checks = confirmed(checks, bound.counted)
     findings = [*recognized.findings, *bound.findings]
-    return _Attempt(
-        recognized, bound.values, checks, findings, status_of(bound.values, checks, findings)
-    )
+    return _Attempt(recognized, bound.values, checks, findings)
 
 
 def _settle(best: _Attempt, other: _Attempt) -> bool:
@@ -223,7 +224,6 @@ def _settle(best: _Attempt, other: _Attempt) -> bool:
         return False
     best.checks, chosen = compare(form, best.values, other.values, best.checks)
     best.findings += chosen
-    best.status = status_of(best.values, best.checks, best.findings)
     complete = best.status in ("ok", "warning") and best.recognized.binding.bound.proven
     return complete and agree(best.values, other.values, best.checks, best.recognized.excused)
 
@@ -238,7 +238,6 @@ def _weigh(attempt: _Attempt, prose: TextResult) -> None:
     attempt.values = {**attempt.values, **prose.narrative.values}
     attempt.checks = [*attempt.checks, *checks]
     attempt.findings = [*attempt.findings, *units, *prose.findings, *contradicted]
-    attempt.status = status_of(attempt.values, attempt.checks, attempt.findings)
 
 
 def _report(attempt: _Attempt, source: Input) -> Report:

@@ -27,7 +27,6 @@ from govreport_extract.model.document import Block, Cell, Paragraph, Table
 FRAME_TABLES = "the body has no table; those in text boxes were read, and stand last"
 """What the notice ``frame-tables`` says."""
 
-
 _DEEPEST = 32  # table in table; deeper ones are read as if they were this deep
 
 

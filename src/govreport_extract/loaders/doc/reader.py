@@ -19,12 +19,7 @@ from govreport_extract.loaders.doc.rows import read_shape
 from govreport_extract.loaders.doc.runs import RunReader, find_effects
 from govreport_extract.loaders.doc.story import Part, Story, make_story
 from govreport_extract.loaders.doc.styles import StyleSheet, read_styles
-from govreport_extract.loaders.gather import (
-    FRAME_TABLES,
-    CellStream,
-    RowShape,
-    TableReader,
-)
+from govreport_extract.loaders.gather import FRAME_TABLES, CellStream, RowShape, TableReader
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.unsure import (
     MARKED,

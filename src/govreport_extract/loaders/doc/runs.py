@@ -31,10 +31,12 @@ _WANTED = _LOOKS | {
 }  # fmt: skip
 _WHITE_NUMBER = 8  # [MS-DOC] 2.9.119
 _WHITE = b"\xff\xff\xff\x00"
-# The later the worse.
-_EFFECTS = {
-    PLAIN: 0, LIFTED: LOOK_LIFTED, SUNK: LOOK_SUNK, RAISED: LOOK_RAISED, UNSURE: LOOK_UNSURE,
+LOOKS = {
+    LOOK_LIFTED: LIFTED, LOOK_SUNK: SUNK, LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE
 }  # fmt: skip
+"""Kinds of effects that are looks, and which."""
+# The greater the worse.
+_EFFECTS = {look: kind for kind, look in LOOKS.items()} | {PLAIN: 0}
 
 
 class Effect(NamedTuple):

@@ -10,24 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from govreport_extract.loaders.doc.runs import (
-    DELETED,
-    HIDDEN,
-    LOOK_LIFTED,
-    LOOK_RAISED,
-    LOOK_SUNK,
-    LOOK_UNSURE,
-    SYMBOL,
-    Effect,
-)
+from govreport_extract.loaders.doc.runs import DELETED, HIDDEN, LOOKS, SYMBOL, Effect
 from govreport_extract.loaders.fields import printed_part, shows_more
 from govreport_extract.loaders.hidden import HiddenText
-from govreport_extract.loaders.unsure import HOLE, LIFTED, RAISED, SUNK, UNSURE, marked
+from govreport_extract.loaders.unsure import HOLE, marked
 
 _FIELD_MARK = re.compile("[\x13\x14\x15]")
-_LOOKS = {
-    LOOK_LIFTED: LIFTED, LOOK_SUNK: SUNK, LOOK_RAISED: RAISED, LOOK_UNSURE: UNSURE
-}  # fmt: skip
 _STRUCTURE = re.compile("[\r\x07]")
 _MARKS = "\r\x07\x0c"
 _NO_STRUCTURE = re.compile("[^\r\x07]")
@@ -116,8 +104,8 @@ def make_story(raw: str, effects: list[Effect], surrogates: bool) -> Story:
         if kind == SYMBOL:
             blanks.append((start, end, _letter(symbol) + "\x00" * (end - start - 1)))
             continue
-        if kind in _LOOKS:
-            looks = marked(raw[start:end], _LOOKS[kind])
+        if kind in LOOKS:
+            looks = marked(raw[start:end], LOOKS[kind])
             if looks != raw[start:end]:
                 blanks.append((start, end, looks))
                 story.unsure = True
@@ -128,16 +116,12 @@ def make_story(raw: str, effects: list[Effect], surrogates: bool) -> Story:
         blanks.append((start, end, gone))
         if kind == DELETED:
             story.deleted_marks.update(marks)
-    printed = _replace(raw, blanks)
+    story.printed = _replace(raw, blanks)
     if "\x13" in raw:
         codes, holes = _field_codes(raw)
-        printed = _replace(
-            printed, [(start, end, _blank(raw, start, end)[0]) for start, end in codes]
-        )
-        story.printed = printed
+        blanks = [(start, end, _blank(raw, start, end)[0]) for start, end in codes]
+        story.printed = _replace(story.printed, blanks)
         story.show_holes(holes)
-    else:
-        story.printed = printed
     return story
 
 

@@ -15,7 +15,7 @@ from govreport_extract.loaders.pdf.page import ALIKE, RAISED, Run
 from govreport_extract.model.document import DOUBT
 from govreport_extract.structure.seam import GROUPED
 
-_NUMERIC = re.compile(r"[0-9０-９.,．，]+")
+DIGITS_ONLY = re.compile(r"[0-9０-９.,．，]+")
 DIGIT_END = re.compile(r"[0-9０-９.,．，]$")
 _DIGIT_START = re.compile(r"[0-9０-９.,．，]")
 _APART = 5
@@ -101,7 +101,7 @@ def _stacked(runs: Sequence[Run]) -> str | None:
     """
     if len(runs) < 3 or any(len(run.text) > 2 for run in runs):
         return None
-    if any(_NUMERIC.fullmatch(run.text) for run in runs):
+    if any(DIGITS_ONLY.fullmatch(run.text) for run in runs):
         return None
     ordered = sorted(runs, key=lambda run: run.start)
     steps = 0
@@ -143,7 +143,7 @@ def _line_text(line: list[Run], spacing: float) -> str:
         said = "".join(run.text for run, flag in zip(line, marks, strict=True) if flag)
         rest = [run for run, flag in zip(line, marks, strict=True) if not flag]
         return f"{_line_text(rest, spacing)}（注{said}）"
-    if all(_NUMERIC.fullmatch(run.text) for run in line) and _one_number(line, spacing):
+    if all(DIGITS_ONLY.fullmatch(run.text) for run in line) and _one_number(line, spacing):
         return "".join(run.text for run in line)
     text = line[0].text
     for before, after in pairwise(line):

@@ -7,20 +7,19 @@ not keep to the cells, glyphs far larger than the figures they cross. Each drop 
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
 from govreport_extract.loaders.pdf import native
+from govreport_extract.loaders.pdf.celltext import DIGITS_ONLY
 from govreport_extract.loaders.pdf.inks import UNSEEN, Inks, plain
-from govreport_extract.loaders.pdf.page import DIGIT, Page, Run, baseline, quarter
+from govreport_extract.loaders.pdf.page import DIGIT, Page, Run, baseline, quarter, unread_at
 from govreport_extract.loaders.pdf.quality import unmapped
 from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.model.document import UNREAD, Notice
 from govreport_extract.structure.grid import Lattice
 
-_NUMERIC = re.compile(r"[0-9０-９.,．，]+")
 _PALE = 170.0
 _CONTRAST = 90.0
 _MOST_COMPARED = 200
@@ -47,7 +46,7 @@ def drop_noise(page: Page, lattices: list[Lattice], rules: Rules) -> list[Notice
     _doubt_turned(page, [run for run in numbers if run.start not in gone])
     for run in numbers:
         if unmapped(page, run.start, run.start + 1):
-            run.text = UNREAD * len(run.text)
+            run.give_up()
     dropped = [text for text in trimmed if text]
     dropped += [run.text for run in page.runs if run.start in gone]
     if not dropped:
@@ -89,7 +88,7 @@ def _doubt_turned(page: Page, numbers: list[Run]) -> None:
     are another one upside down.
     """
     reading = page.find_frame().reading
-    figures = [run for run in numbers if _NUMERIC.fullmatch(run.text)]
+    figures = [run for run in numbers if DIGITS_ONLY.fullmatch(run.text)]
     for place, run in enumerate(figures):
         turned = quarter(baseline(page.handles[1], run.start))
         if turned is None or turned == reading:
@@ -99,7 +98,7 @@ def _doubt_turned(page: Page, numbers: list[Run]) -> None:
         alone = len(run.text) == 1 and not any(_stacked(run, other) for other in beside)
         page.turned = page.turned or not alone
         if upside_down or (upwards and not alone):
-            run.text = UNREAD * len(run.text)
+            run.give_up()
 
 
 def _stacked(run: Run, other: Run) -> bool:
@@ -134,7 +133,7 @@ def _invisible(page: Page, numbers: list[Run]) -> set[int]:
         if all(flag):
             found.add(run.start)
         elif any(flag) and _abuts(page, run, flag):
-            run.text = UNREAD * len(run.text)
+            run.give_up()
         elif any(flag):
             keep(page, run, [not gone for gone in flag])
     return found
@@ -190,7 +189,7 @@ def _pale(page: Page, inks: Inks, numbers: list[Run], lattices: list[Lattice]) -
     white = [run for run in light if inks.unseen(run)]
     for run in white:
         if inks.on_something(run):
-            run.text = UNREAD * len(run.text)
+            run.give_up()
     unseen = {run.start for run in white if UNREAD not in run.text}
     whites = {run.start for run in white}
     light = [run for run in light if run.start not in whites]
@@ -267,11 +266,7 @@ def _emptied(page: Page, dropped: list[Run], lattices: list[Lattice]) -> list[Ru
                 cells[place, cell] = run
         for run in page.runs:
             cells.pop((place, lattice.at((run.x0 + run.x1) / 2, run.middle)), None)
-    found = []
-    for run in cells.values():
-        x, y = (run.x0 + run.x1) / 2, run.middle
-        found.append(Run(UNREAD, run.start, x - 1, y - 1, x + 1, y + 1))
-    return found
+    return [unread_at(r.start, (r.x0 + r.x1) / 2, r.middle) for r in cells.values()]
 
 
 def _oversized(page: Page, numbers: list[Run], lattices: list[Lattice]) -> set[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import pypdfium2.raw as raw
 
 from govreport_extract.loaders.pdf import native
-from govreport_extract.loaders.pdf.page import DIGIT, Page, Run
+from govreport_extract.loaders.pdf.page import DIGIT, Page, Run, unread_at
 from govreport_extract.loaders.pdf.rules import Rules
 from govreport_extract.loaders.pdf.stencil import Stencil
 from govreport_extract.model.document import UNREAD, Box
@@ -33,7 +33,7 @@ def doubt_covered(page: Page, rules: Rules) -> None:
         boxes = [box for box in boxes if _area(box) < _WHOLE_PAGE * width * height]
         for run in page.runs:
             if run.start < over.own and any(_meet(run, box) for box in boxes):
-                run.text = UNREAD * len(run.text)
+                run.give_up()
 
 
 def doubt_drawn(page: Page, lattices: Sequence[Lattice], rules: Rules) -> None:
@@ -76,7 +76,7 @@ def _doubt_painted_over(page: Page, rules: Rules) -> None:
             page.recognized = True
             continue
         for run in under:
-            run.text = UNREAD * len(run.text)
+            run.give_up()
 
 
 def _middle(run: Run) -> float:
@@ -100,7 +100,7 @@ def _marks(page: Page, lattice: Lattice, drawn: Iterable[tuple[Box, bool]]) -> l
     for run in page.runs if cells else ():
         cells.pop(lattice.at((run.x0 + run.x1) / 2, run.middle), None)
     last = max(0, len(page.text) - 1)
-    return [Run(UNREAD, last, x - 1, y - 1, x + 1, y + 1) for x, y in cells.values()]
+    return [unread_at(last, x, y) for x, y in cells.values()]
 
 
 def _area(box: Box) -> float:

@@ -7,8 +7,7 @@ from bisect import bisect_right
 from itertools import pairwise
 
 from govreport_extract.loaders.pdf.celltext import in_turn, is_level
-from govreport_extract.loaders.pdf.page import Page, Run
-from govreport_extract.model.document import UNREAD
+from govreport_extract.loaders.pdf.page import Page, Run, unread_at
 from govreport_extract.structure.grid import Lattice
 
 WORDS = re.compile("[\u3001\u3400-\u9fff（）]+")
@@ -25,7 +24,8 @@ def doubt_scattered(digits: list[tuple[Run, int]]) -> None:
             continue
         high = max(before.y1 - before.y0, 4.0)
         if -0.3 * high < after.x0 - before.x1 < 0.15 * high:
-            before.text, after.text = UNREAD * len(before.text), UNREAD * len(after.text)
+            before.give_up()
+            after.give_up()
 
 
 def doubt_rows_that_run_out(
@@ -47,8 +47,7 @@ def doubt_rows_that_run_out(
                     NUMERIC.fullmatch(own.text) for own in cells[k]
                 ):
                     x0, _, x1, _ = lattice.box(k)
-                    x, y = (x0 + x1) / 2, run.middle
-                    cells[k].append(Run(UNREAD, run.start, x - 1, y - 1, x + 1, y + 1))
+                    cells[k].append(unread_at(run.start, (x0 + x1) / 2, run.middle))
 
 
 def take_overflow(

@@ -63,6 +63,15 @@ class Run:
         """Vertical centre."""
         return (self.y0 + self.y1) / 2
 
+    def give_up(self) -> None:
+        """Something stands here, and nobody can say what."""
+        self.text = UNREAD * len(self.text)
+
+
+def unread_at(start: int, x: float, y: float) -> Run:
+    """A run that cannot be read, around a point in the cell that it makes unreadable."""
+    return Run(UNREAD, start, x - 1, y - 1, x + 1, y + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

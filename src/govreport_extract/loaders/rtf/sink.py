@@ -10,13 +10,7 @@ from govreport_extract.loaders.gather import CellStream, RowShape, TableReader
 from govreport_extract.loaders.hidden import HiddenText
 from govreport_extract.loaders.numbering import numbered
 from govreport_extract.loaders.rtf.state import CODE, NUMBER, RowDef, State
-from govreport_extract.loaders.unsure import (
-    HOLE,
-    in_cell,
-    in_prose,
-    marked,
-    pictured,
-)
+from govreport_extract.loaders.unsure import HOLE, in_cell, in_prose, marked, pictured
 from govreport_extract.model.document import Block, Heading, Paragraph, Picture
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
